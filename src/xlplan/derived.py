@@ -1,0 +1,312 @@
+"""Lookups and totals: records with two readings side by side, NumPy columns and native formula.
+
+A rule reads only its own row, year and plan. What looks into another table, at other rows or other years is one of
+these. Arrays are (..., rows, columns); an axis a quantity does not have has length 1. ``Cells`` is how the workbook
+answers where a quantity stands.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from xlplan.records import Axis
+
+Column: TypeAlias = npt.NDArray[np.float64]
+Values: TypeAlias = Mapping[str, Column]
+Axes: TypeAlias = Mapping[str, Axis]
+
+
+class Cells(Protocol):
+    """References as seen from the cell that is being filled."""
+
+    def here(self, quantity: str) -> str: ...  # same row, same column
+    def row(self, quantity: str) -> str: ...  # all columns of this row
+    def column(self, quantity: str) -> str: ...  # all rows of this column
+    def whole(self, quantity: str) -> str: ...  # all rows and columns
+    def before(self, quantity: str) -> str: ...  # this row, the column to the left
+    def since_opening(self, quantity: str) -> str: ...  # this row, from the opening column to the one before
+    def until_now(self, quantity: str) -> str: ...  # this row, from the first year to this one
+    def list_range(self, list: str) -> str: ...  # labels of a list or table
+    def typed(self, quantity: str) -> str: ...  # the input cell of this row
+
+
+@dataclass(frozen=True)
+class Derived(ABC):
+    """A quantity that is not a rule: how it is found from others."""
+
+    id: str
+    label: str
+    unit: str
+
+    @property
+    @abstractmethod
+    def inputs(self) -> tuple[str, ...]: ...
+    @abstractmethod
+    def axis(self, axes: Axes) -> Axis: ...
+    @abstractmethod
+    def columns(self, values: Values) -> Column: ...
+    @abstractmethod
+    def formula(self, cells: Cells) -> str: ...
+
+
+@dataclass(frozen=True)
+class Lookup(Derived):
+    """The value in the row of another table that ``at`` names; ``instead`` where none is named."""
+
+    of: str
+    at: str
+    instead: int = 0
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.at)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.at].rows, axes[self.of].columns)
+
+    def columns(self, values: Values) -> Column:
+        of, at = np.nan_to_num(values[self.of]), values[self.at]
+        if of.shape[-2] == 0:
+            return np.full((*at.shape[:-1], of.shape[-1]), float(self.instead))
+        found = of[..., np.nan_to_num(at[..., 0], nan=1).astype(int).clip(1) - 1, :]
+        return np.where(at > 0, found, float(self.instead))
+
+    def formula(self, cells: Cells) -> str:
+        at = cells.here(self.at)
+        return f"IF(ISNUMBER({at}),INDEX({cells.column(self.of)},{at}),{self.instead})"
+
+
+@dataclass(frozen=True)
+class LookupOrZero(Lookup):
+    """A lookup whose place is a number already, 0 for none."""
+
+    def formula(self, cells: Cells) -> str:
+        at = cells.here(self.at)
+        return f"IF({at}>0,INDEX({cells.column(self.of)},{at}),{self.instead})"
+
+
+@dataclass(frozen=True)
+class Pick(Derived):
+    """The value in the column that ``at`` names, blank if that cell is blank."""
+
+    of: str
+    at: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.at)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.of].rows or axes[self.at].rows, None)
+
+    def columns(self, values: Values) -> Column:
+        of, at = values[self.of], values[self.at]
+        place = np.nan_to_num(at, nan=1).astype(int).clip(1) - 1
+        shape = np.broadcast_shapes(of.shape[:-1], at.shape[:-1])
+        found = np.take_along_axis(np.broadcast_to(of, (*shape, of.shape[-1])), np.broadcast_to(place, (*shape, 1)), -1)
+        return np.where(at > 0, found, np.nan)
+
+    def formula(self, cells: Cells) -> str:
+        at = cells.here(self.at)
+        return f'IF(ISNUMBER({at}),INDEX({cells.row(self.of)},{at}),"")'
+
+
+@dataclass(frozen=True)
+class Sum(Derived):
+    """Total over ``rows``, ``columns`` or ``all`` of a quantity."""
+
+    of: str
+    over: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of,)
+
+    def axis(self, axes: Axes) -> Axis:
+        of = axes[self.of]
+        return Axis(None if self.over != "columns" else of.rows, None if self.over != "rows" else of.columns)
+
+    def columns(self, values: Values) -> Column:
+        axis = {"rows": (-2,), "columns": (-1,), "all": (-2, -1)}[self.over]
+        return np.nan_to_num(values[self.of]).sum(axis=axis, keepdims=True)
+
+    def formula(self, cells: Cells) -> str:
+        reach = {"rows": cells.column, "columns": cells.row, "all": cells.whole}[self.over]
+        return f"SUM({reach(self.of)})"
+
+
+@dataclass(frozen=True)
+class CountBlanks(Derived):
+    """How many cells of this row hold no number (``zeros``: or the number 0)."""
+
+    of: str
+    zeros: bool = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of,)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.of].rows, None)
+
+    def columns(self, values: Values) -> Column:
+        of = values[self.of]
+        return (~(of != 0) if self.zeros else np.isnan(of)).sum(axis=-1, keepdims=True).astype(float)
+
+    def formula(self, cells: Cells) -> str:
+        row = cells.row(self.of)
+        return f"COUNTIF({row},0)" if self.zeros else f"COLUMNS({row})-COUNT({row})"
+
+
+@dataclass(frozen=True)
+class CountEqual(Derived):
+    """How many rows hold the value of ``value``."""
+
+    of: str
+    value: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.value)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis()
+
+    def columns(self, values: Values) -> Column:
+        return (values[self.of] == values[self.value]).sum(axis=(-2, -1), keepdims=True).astype(float)
+
+    def formula(self, cells: Cells) -> str:
+        return f"COUNTIF({cells.whole(self.of)},{cells.here(self.value)})"
+
+
+@dataclass(frozen=True)
+class SumBy(Derived):
+    """Total per group: the rows whose ``key`` is the group's ``criterion`` (a number, or text such as ``>=0``)."""
+
+    of: str
+    key: str
+    criterion: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.key, self.criterion)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.criterion].rows, axes[self.of].columns)
+
+    def columns(self, values: Values) -> Column:
+        key, criterion = np.nan_to_num(values[self.key][..., 0]), values[self.criterion]
+        member = ((criterion == key[..., None, :]) | np.isnan(criterion)).astype(float)
+        return member @ values[self.of]
+
+    def formula(self, cells: Cells) -> str:
+        return f"SUMIFS({cells.column(self.of)},{cells.column(self.key)},{cells.here(self.criterion)})"
+
+
+@dataclass(frozen=True)
+class Weighted(Derived):
+    """Total over the rows of ``of`` times ``weight``; with a weight per column, one total per such column."""
+
+    of: str
+    weight: str
+    number: str = ""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.of, self.weight, self.number)))
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.number].rows if self.number else None, axes[self.of].columns)
+
+    def columns(self, values: Values) -> Column:
+        return np.nan_to_num(np.swapaxes(values[self.weight], -1, -2)) @ values[self.of]
+
+    def formula(self, cells: Cells) -> str:
+        weight = cells.column(self.weight)
+        if self.number:
+            weight = f"INDEX({cells.whole(self.weight)},0,{cells.here(self.number)})"
+        return f"SUMPRODUCT({weight},{cells.column(self.of)})"
+
+
+@dataclass(frozen=True)
+class Before(Derived):
+    """The value of the year before; in the first year that of ``opening``. It has no cell of its own."""
+
+    of: str
+    opening: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.opening)
+
+    def axis(self, axes: Axes) -> Axis:
+        return axes[self.of]
+
+    def columns(self, values: Values) -> Column:
+        of, opening = values[self.of], values[self.opening]
+        shape = np.broadcast_shapes(of.shape[:-1], opening.shape[:-1])
+        return np.concatenate([np.broadcast_to(opening, (*shape, 1)), np.broadcast_to(of, (*shape, of.shape[-1]))[..., :-1]], -1)
+
+    def formula(self, cells: Cells) -> str:
+        return cells.before(self.of)
+
+
+@dataclass(frozen=True)
+class BatchesDue(Derived):
+    """Units of earlier years whose whole life ends in this year; what was there before the plan counts as bought then."""
+
+    of: str
+    opening: str
+    life_years: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.opening, self.life_years)
+
+    def axis(self, axes: Axes) -> Axis:
+        return axes[self.of]
+
+    def columns(self, values: Values) -> Column:
+        of, life = values[self.of], values[self.life_years]
+        bought = Before("", "", "", of="of", opening="opening").columns({"of": of, "opening": values[self.opening]})
+        due = np.zeros(np.broadcast_shapes(bought.shape, life.shape))
+        for age in range(1, of.shape[-1] + 1):  # bought[..., s] is what came in the year before column s
+            due[..., age - 1 :] += np.where(age % life == 0, bought[..., : of.shape[-1] - age + 1], 0)
+        return due
+
+    def formula(self, cells: Cells) -> str:
+        lives = f"({cells.here('year')}-{cells.since_opening('year')})/{cells.here(self.life_years)}"
+        return f"SUMPRODUCT(({lives}=INT({lives}))*1,{cells.since_opening(self.of)})"
+
+
+@dataclass(frozen=True)
+class Spread(Derived):
+    """Cost of the year when each purchase with a useful life bears one annuity a year over that life."""
+
+    of: str
+    life: str
+    life_years: str
+    factor: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.life, self.life_years, self.factor)
+
+    def axis(self, axes: Axes) -> Axis:
+        return axes[self.of]
+
+    def columns(self, values: Values) -> Column:
+        of, years = values[self.of], values[self.life_years]
+        in_use = np.zeros(np.broadcast_shapes(of.shape, years.shape))
+        for age in range(of.shape[-1]):
+            in_use[..., age:] += np.where(age < years, of[..., : of.shape[-1] - age], 0)
+        return np.where(values[self.life] > 0, in_use * values[self.factor], of)
+
+    def formula(self, cells: Cells) -> str:
+        years, now, of = cells.until_now("year"), cells.here("year"), cells.until_now(self.of)
+        in_use = f"SUMPRODUCT(({now}-{years}<{cells.here(self.life_years)})*1,{of})"
+        return f"IF({cells.here(self.life)}>0,{in_use}*{cells.here(self.factor)},{cells.here(self.of)})"

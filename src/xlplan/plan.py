@@ -1,0 +1,108 @@
+"""A plan: everything a planner typed, frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from xlplan.catalogue import load_catalogue
+from xlplan.records import Catalogue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xlplan.results import Results
+
+Scalar: TypeAlias = str | float | date
+Value: TypeAlias = Scalar | Mapping[str, float]
+"""A typed value: text, number, date, or numbers by year or funding source."""
+
+Row: TypeAlias = Mapping[str, Value]
+"""Values of one row by field id; a blank field is absent, never zero. ``id`` names the row."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Inputs of one plan; ``years`` is the number of budget years, 1 to 15."""
+
+    id: str
+    years: int
+    settings: Row
+    tables: Mapping[str, tuple[Row, ...]]
+    catalogue: Catalogue = field(default_factory=load_catalogue, compare=False, repr=False)
+
+    @property
+    def first_year(self) -> int:
+        return int(self.number("first_year"))
+
+    @property
+    def budget_years(self) -> range:
+        """The budget years, first to last."""
+        return range(self.first_year, self.first_year + self.years)
+
+    def number(self, setting: str) -> float:
+        """A number of the settings. Raises ``KeyError`` where it is blank."""
+        value = self.settings[setting]
+        if not isinstance(value, (int, float)):
+            raise KeyError(setting)
+        return value
+
+    def text(self, setting: str) -> str:
+        """A text of the settings, empty where it is blank."""
+        return str(self.settings.get(setting, ""))
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        return self.tables.get(table, ())
+
+    @property
+    def named_tables(self) -> tuple[str, ...]:
+        """Tables whose rows have an id."""
+        return tuple(t.id for t in self.catalogue.tables.values() if not t.single and not t.pairs)
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, int]]:
+        """For each list a choice may come from: entry id -> its place, 1 for the first."""
+        lists = {id: found.ids for id, found in self.catalogue.lists.items()}
+        tables = {id: tuple(str(row["id"]) for row in self.rows(id)) for id in self.named_tables}
+        lists["areas"] = self.areas
+        return MappingProxyType({id: {e: n for n, e in enumerate(ids, 1)} for id, ids in (tables | lists).items()})
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """For each list a choice may come from: entry id -> label in the language of the templates."""
+        lists = {id: {e.id: e.label for e in found.entries} for id, found in self.catalogue.lists.items()}
+        tables = {
+            id: {str(row["id"]): str(row.get("label", row["id"])) for row in self.rows(id)}
+            for id in self.named_tables
+        }
+        facts = {d.id: d.label for d in self.catalogue.domains.values() if d.id in self.areas}
+        areas = facts | {a.id: a.label for a in self.catalogue.areas.values()} | tables["programmes"]
+        return MappingProxyType(tables | lists | {"areas": areas})
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        """What a cost line can belong to: foundational domains, other areas, programmes of this plan."""
+        foundations = tuple(domain.id for domain in self.catalogue.band_domains("foundation"))
+        return (*foundations, *self.catalogue.areas, *(str(row["id"]) for row in self.rows("programmes")))
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """Use domains of the profile: those of the templates, then the programmes of this plan."""
+        use = tuple(d.id for d in self.catalogue.domains.values() if d.band != "foundation")
+        return (*use, *(str(row["id"]) for row in self.rows("programmes")))
+
+    def frame(self, table: str) -> "pd.DataFrame":
+        """One table of inputs as pandas sees it: a row per record, a column per field, blank as missing."""
+        import pandas as pd
+
+        names = ["id", *(f.id for f in self.catalogue.tables[table].fields)]
+        return pd.DataFrame([{n: row.get(n) for n in names} for row in self.rows(table)], columns=names)
+
+    def evaluate(self) -> "Results":
+        """Calculate everything: profile, gates, costs by line and year, totals, checks."""
+        from xlplan.engine import evaluate
+        from xlplan.results import Results
+
+        return Results(self, evaluate(self))

@@ -1,0 +1,8 @@
+"""The rules of xlplan, one module a subject; they are linked by the names of their quantities and never import each other."""
+
+from importlib import import_module
+
+MODULES = ("years", "prices", "quantities", "devices", "costs", "funding", "readiness", "findings")
+
+for _name in MODULES:
+    import_module(f"{__name__}.{_name}")

@@ -1,0 +1,95 @@
+"""Prices: which unit cost, currency and price year a line has, and what a unit costs in each year."""
+
+from xlplan.exact import default, one_if
+from xlplan.rule import rule
+from xlplan.units import Flag, Money, Place, Rate, UnitCost, Year
+
+
+@rule(label="Unit cost", unit="local money/unit", source="page")
+def unit_cost(line_unit_cost: UnitCost | None, item_unit_cost: UnitCost) -> UnitCost:
+    """Unit cost of the line: the one typed on the line, else that of its price item.
+
+    >>> unit_cost(line_unit_cost=None, item_unit_cost=190)
+    190
+    """
+    return default(line_unit_cost, item_unit_cost)
+
+
+@rule(label="Currency stated", unit="place", source="std-price-order")
+def stated_currency(price_currency: Place | None) -> Place:
+    """Currency that a price item states, 0 where it states none.
+
+    >>> stated_currency(price_currency=None)
+    0
+    """
+    return default(price_currency, 0)
+
+
+@rule(label="Currency of the item", unit="place", source="std-price-order")
+def item_or_reporting_currency(item_currency: Place, reporting_currency: Place) -> Place:
+    """Currency a line has when it names none: that of its price item, else the reporting currency.
+
+    >>> item_or_reporting_currency(item_currency=0, reporting_currency=1)
+    1
+    """
+    return item_currency if item_currency > 0 else reporting_currency
+
+
+@rule(label="Currency", unit="place", source="std-price-order")
+def currency(line_currency: Place | None, item_or_reporting_currency: Place) -> Place:
+    """Currency of the line's unit cost.
+
+    >>> currency(line_currency=2, item_or_reporting_currency=1)
+    2
+    """
+    return default(line_currency, item_or_reporting_currency)
+
+
+@rule(label="Price year of the item", unit="year", source="std-price-order")
+def item_or_plan_price_year(item_price_year: Year, plan_price_year: Year) -> Year:
+    """Price year a line has when it names none: that of its price item, else the plan's.
+
+    >>> item_or_plan_price_year(item_price_year=0, plan_price_year=2026)
+    2026
+    """
+    return item_price_year if item_price_year > 0 else plan_price_year
+
+
+@rule(label="Price year", unit="year", source="std-price-order")
+def price_year(line_price_year: Year | None, item_or_plan_price_year: Year) -> Year:
+    """Year whose prices the unit cost is in.
+
+    >>> price_year(line_price_year=None, item_or_plan_price_year=2026)
+    2026
+    """
+    return default(line_price_year, item_or_plan_price_year)
+
+
+@rule(label="Is the reporting currency", unit="flag", source="dhis2-budget")
+def is_reporting_currency(currency_place: Place, reporting_currency: Place) -> Flag:
+    """1 for the currency the budget is reported in; its own exchange rate is 1 unless something else is typed.
+
+    >>> is_reporting_currency(currency_place=1, reporting_currency=1)
+    1.0
+    """
+    return one_if(currency_place == reporting_currency)
+
+
+@rule(label="Exchange rate", unit="local money/money", source="dhis2-budget")
+def exchange_rate(typed_exchange_rate: Rate | None, is_reporting_currency: Flag) -> Rate:
+    """Units of the currency for one unit of the reporting currency in this year; 0 where none is known.
+
+    >>> exchange_rate(typed_exchange_rate=None, is_reporting_currency=1)
+    1
+    """
+    return default(typed_exchange_rate, is_reporting_currency)
+
+
+@rule(label="Unit cost in the year", unit="money/unit", source="std-inflation")
+def unit_price(unit_cost: UnitCost, inflation: Rate, year: Year, price_year: Year, line_exchange_rate: Rate) -> Money:
+    """What one unit costs in this year, in the reporting currency; 0 where no exchange rate is known (a check says so).
+
+    >>> unit_price(unit_cost=100, inflation=0.5, year=2028, price_year=2026, line_exchange_rate=5)
+    45.0
+    """
+    return unit_cost * (1 + inflation) ** (year - price_year) / line_exchange_rate if line_exchange_rate > 0 else 0

@@ -1,0 +1,107 @@
+"""Quantities: when a line is active and how many units it needs in each year."""
+
+from xlplan.exact import default, mod, one_if
+from xlplan.rule import rule
+from xlplan.units import Count, Factor, Flag, Place, Year, Years
+
+
+@rule(label="Switched on", unit="flag", source="std-switch")
+def is_on(line_on: Place | None, yes: Place) -> Flag:
+    """1 unless the planner switched the line off; a blank counts as on, so that no typed line is forgotten.
+
+    >>> is_on(line_on=None, yes=1), is_on(line_on=2, yes=1)
+    (1.0, 0.0)
+    """
+    return one_if(default(line_on, yes) == yes)
+
+
+@rule(label="First year", unit="year", source="page")
+def first_active_year(line_first_year: Year | None, first_plan_year: Year) -> Year:
+    """Year in which the line first costs money; the first plan year where none is typed.
+
+    >>> first_active_year(line_first_year=None, first_plan_year=2027)
+    2027
+    """
+    return default(line_first_year, first_plan_year)
+
+
+@rule(label="Last year before nature", unit="year", source="page")
+def planned_last_year(line_last_year: Year | None, plan_last_year: Year) -> Year:
+    """Year to which a recurring line runs; the last plan year where none is typed.
+
+    >>> planned_last_year(line_last_year=None, plan_last_year=2031)
+    2031
+    """
+    return default(line_last_year, plan_last_year)
+
+
+@rule(label="Last year", unit="year", source="page")
+def last_active_year(is_one_off: Flag, first_active_year: Year, planned_last_year: Year) -> Year:
+    """Last year in which the line can cost money: a one-off occurs in its first year only.
+
+    >>> last_active_year(is_one_off=1, first_active_year=2028, planned_last_year=2031)
+    2028
+    """
+    return first_active_year if is_one_off > 0 else planned_last_year
+
+
+@rule(label="Every n years as typed", unit="years", source="page")
+def typed_interval(line_every: Years | None) -> Years:
+    """Years between two occurrences; every year where none is typed.
+
+    >>> typed_interval(line_every=None), typed_interval(line_every=2)
+    (1, 2)
+    """
+    return max(1, default(line_every, 1))
+
+
+@rule(label="Every n years", unit="years", source="std-equipment")
+def interval(is_equipment: Flag, typed_interval: Years) -> Years:
+    """Years between two occurrences; equipment is in use in every year between first and last.
+
+    >>> interval(is_equipment=1, typed_interval=3)
+    1
+    """
+    return 1 if is_equipment > 0 else typed_interval
+
+
+@rule(label="Base quantity", unit="units", source="dhis2-budget")
+def base_quantity(quantity_1: Count | None, quantity_2: Factor | None, quantity_3: Factor | None) -> Count:
+    """Product of the line's quantity factors, such as participants, days and sessions; a blank second or third is 1.
+
+    >>> base_quantity(quantity_1=25, quantity_2=5, quantity_3=None)
+    125
+    """
+    return default(quantity_1, 0) * default(quantity_2, 1) * default(quantity_3, 1)
+
+
+@rule(label="Active", unit="flag", source="page")
+def active(is_on: Flag, first_active_year: Year, last_active_year: Year, interval: Years, year: Year) -> Flag:
+    """1 in each year in which the line occurs.
+
+    >>> active(is_on=1, first_active_year=2027, last_active_year=2031, interval=2, year=2029)
+    1.0
+    """
+    return is_on * one_if(
+        first_active_year <= year and year <= last_active_year and mod(year - first_active_year, interval) == 0
+    )
+
+
+@rule(label="Units needed", unit="units/year", source="dhis2-budget")
+def units_needed(active: Flag, base_quantity: Count, driver_quantity: Count) -> Count:
+    """Units the year needs: to pay for, or, for equipment, to have in use.
+
+    >>> units_needed(active=1, base_quantity=2, driver_quantity=150)
+    300
+    """
+    return active * base_quantity * driver_quantity
+
+
+@rule(label="Units bought", unit="units/year", source="page")
+def units_bought(is_equipment: Flag, units_added: Count, units_replaced: Count, units_needed: Count) -> Count:
+    """Units paid for in the year: for equipment what is added and replaced, else all that is needed.
+
+    >>> units_bought(is_equipment=1, units_added=100, units_replaced=20, units_needed=500)
+    120
+    """
+    return units_added + units_replaced if is_equipment > 0 else units_needed

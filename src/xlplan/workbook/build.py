@@ -1,0 +1,110 @@
+"""Build a workbook from a plan: place, draw, name, and hand over the bytes."""
+
+from io import BytesIO
+from types import ModuleType
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.properties import CalcProperties
+
+from xlplan.plan import Plan
+from xlplan.workbook import draw, manifest
+from xlplan.workbook.layout import Layout, Shape, quoted
+from xlplan.workbook.package import finish
+from xlplan.workbook.sheets import (
+    about,
+    budget,
+    checks,
+    cost_by_year,
+    costs,
+    drivers,
+    funding,
+    funding_by_year,
+    gates,
+    lists,
+    log,
+    maturity,
+    prices,
+    profile,
+    programmes,
+    quantities,
+    settings,
+    terms,
+)
+from xlplan.workbook.style import Painter
+
+SHEETS: tuple[ModuleType, ...] = (
+    about, settings, maturity, profile, programmes, drivers, prices, costs, funding, terms, quantities, cost_by_year, funding_by_year, gates,
+    budget, checks, lists, log,
+)  # fmt: skip
+
+
+def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
+    """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes."""
+    return finish(draw_workbook(plan, line_rows), plan)
+
+
+def make_layout(plan: Plan, line_rows: int = 200) -> Layout:
+    """Where everything stands in the workbook of this plan."""
+    shape = Shape(plan, line_rows)
+    layout = Layout(shape, tuple(module.SHEET for module in SHEETS), {m.SHEET.key: m.blocks(shape) for m in SHEETS})
+    for module in SHEETS:
+        if hasattr(module, "place"):
+            module.place(layout)
+    return layout
+
+
+def draw_workbook(plan: Plan, line_rows: int = 200) -> bytes:
+    """The workbook as openpyxl writes it, no value calculated yet."""
+    layout = make_layout(plan, line_rows)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    painter = Painter(book)
+    sheets = [module.SHEET for module in SHEETS]
+    canvases = [draw.Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
+    for number, (module, canvas) in enumerate(zip(SHEETS, canvases, strict=True)):
+        draw.draw_head(canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None)
+        for block in layout.blocks[canvas.sheet.key]:
+            if not block.key.startswith("setting"):
+                draw.draw_block(canvas, block)
+        if canvas.sheet.key == "settings":
+            draw.draw_block(canvas, layout.blocks["settings"][0])
+        module.draw(canvas)
+        draw.draw_master(canvas)
+        select_first_input(canvas)
+    painter.finish(book)
+    define_names(book, layout)
+    manifest.write_manifest(book.create_sheet(manifest.TITLE), layout)
+    describe(book, plan)
+    return saved(book)
+
+
+def select_first_input(canvas: draw.Canvas) -> None:
+    """The cursor stands on the first cell to fill."""
+    cells = (c.coordinate for row in canvas.ws.iter_rows(min_row=5, max_row=40) for c in row if not c.protection.locked)
+    first = next(cells, "A1") if canvas.sheet.kind == "input" else "A1"
+    for selection in canvas.ws.sheet_view.selection:
+        selection.activeCell = selection.sqref = first
+
+
+def define_names(book: Workbook, layout: Layout) -> None:
+    for quantity, place in sorted(layout.names.items()):
+        from openpyxl.utils import get_column_letter
+
+        target = f"{quoted(layout.title(place.sheet))}!${get_column_letter(place.column)}${place.row}"
+        book.defined_names[f"xlp_{quantity}"] = DefinedName(f"xlp_{quantity}", attr_text=target)
+
+
+def describe(book: Workbook, plan: Plan) -> None:
+    """Document properties; no full recalculation on load, so that stored values survive opening."""
+    book.active = 0
+    book.properties.title = plan.text("title") or "DHIS2 plan"
+    book.properties.creator, book.properties.language = plan.text("owner") or "xlplan", "en"
+    book.properties.subject = "DHIS2 planning and budgeting"
+    book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
+
+
+def saved(book: Workbook) -> bytes:
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()

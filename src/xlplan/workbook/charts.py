@@ -1,0 +1,87 @@
+"""Charts: calm, labelled, readable in grey."""
+
+from collections.abc import Sequence
+
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.layout import Layout as ChartLayout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
+
+from xlplan.workbook import style
+from xlplan.workbook.draw import Canvas
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW
+
+
+def words(size: int, color: str, *, bold: bool = False) -> RichText:
+    """Text of a chart: size in points, colour as hex."""
+    look = CharacterProperties(sz=size * 100, b=bold, solidFill=color, latin=Font(typeface="Calibri"))
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])
+
+
+def plain_chart(title: str, kind: str, width: float, height: float) -> BarChart:
+    chart = BarChart()
+    chart.type, chart.gapWidth = kind, 55
+    chart.width, chart.height = width, height
+    chart.title = title
+    heading = CharacterProperties(sz=1200, b=True, solidFill=style.TEXT, latin=Font(typeface="Calibri"))
+    for paragraph in chart.title.tx.rich.p:
+        paragraph.pPr = ParagraphProperties(defRPr=heading)
+        for run in paragraph.r:
+            run.rPr = heading
+    chart.title.overlay = False
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        axis.txPr = words(9, style.MUTED)
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=style.GRID))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=style.GRID))
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=style.HAIRLINE))
+    chart.layout = ChartLayout()
+    return chart
+
+
+def stacked_years(canvas: Canvas, title: str, rows: Sequence[int], colors: Sequence[str], anchor: str, years: int, width: float) -> None:  # noqa: PLR0913
+    """Columns stacked by row, one a year; the row's name in column B is the legend."""
+    chart = plain_chart(title, "col", width, 8.2)
+    chart.grouping, chart.overlap = "stacked", 100
+    for row, color in zip(rows, colors, strict=False):
+        values = Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=FIRST_YEAR_COLUMN + years - 1, min_row=row)
+        series = Series(values, title_from_data=False)
+        series.tx = reference_title(canvas, f"$B${row}")
+        paint(series, color)
+        chart.series.append(series)
+    chart.set_categories(Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=FIRST_YEAR_COLUMN + years - 1, min_row=HEAD_ROW))
+    chart.legend.position = "b"
+    chart.legend.txPr = words(9, style.MUTED)
+    chart.y_axis.numFmt, chart.y_axis.number_format = None, "#,##0"
+    canvas.ws.add_chart(chart, anchor)
+
+
+def level_bars(canvas: Canvas, title: str, first: int, last: int, highest: int, anchor: str) -> None:  # noqa: PLR0913
+    """One bar a domain, as long as its level is high; names in column B, levels on the Gates sheet."""
+    chart = plain_chart(title, "bar", 24, 8.6)
+    gates = canvas.ws.parent[canvas.layout.title("gates")]
+    level = canvas.layout.places["level_now"]
+    values = Reference(gates, min_col=level.column, min_row=level.row, max_row=level.row + last - first)
+    series = Series(values, title=title)
+    paint(series, style.LINK)
+    chart.series.append(series)
+    chart.set_categories(Reference(canvas.ws, min_col=2, min_row=first, max_row=last))
+    chart.legend = None
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, highest, 1
+    chart.y_axis.number_format, chart.y_axis.crosses = "0", "max"
+    canvas.ws.add_chart(chart, anchor)
+
+
+def reference_title(canvas: Canvas, cell: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  openpyxl has no public type for it
+    from openpyxl.chart.data_source import StrRef
+    from openpyxl.chart.series import SeriesLabel
+
+    return SeriesLabel(strRef=StrRef(f"'{canvas.sheet.title}'!{cell}"))
+
+
+def paint(series: Series, color: str) -> None:
+    series.graphicalProperties = GraphicalProperties(solidFill=color, ln=LineProperties(solidFill=color))
+    series.invertIfNegative = False

@@ -1,0 +1,142 @@
+"""The formula of each quantity, as seen from the cell it fills."""
+
+from collections.abc import Callable, Mapping
+
+from xlplan.catalogue import load_catalogue
+from xlplan.derived import Before, Derived
+from xlplan.model import load_model
+from xlplan.records import Field
+from xlplan.rule import Rule
+from xlplan.translate import native_formula
+from xlplan.workbook.layout import Refs
+
+
+def formula(quantity: str, refs: Refs) -> str:
+    """Formula without ``=`` for a rule, a derived quantity, a choice or a fact of the workbook.
+
+    Raises ``KeyError`` for a quantity that no formula fills.
+    """
+    filler = load_model()[quantity].filled_by if quantity in load_model().quantities else None
+    if isinstance(filler, Rule):
+        return native_formula(filler, lambda name: reference(name, refs))
+    if isinstance(filler, Derived):
+        return filler.formula(refs)
+    return CELL_ONLY[quantity](refs) if quantity in CELL_ONLY else place_formula(choice_field(quantity), refs)
+
+
+def reference(quantity: str, refs: Refs) -> str:
+    """Where a rule finds the quantity: its cell, or the neighbour for the value of the year before."""
+    filler = load_model()[quantity].filled_by
+    return filler.formula(refs) if isinstance(filler, Before) else refs.here(quantity)
+
+
+def choice_field(quantity: str) -> Field:
+    """The choice whose place in its list is this quantity."""
+    levels = load_catalogue().tables["levels"].field("level")
+    if quantity in ("level_place", "use_level_place"):
+        return levels
+    fields = (f for table in load_catalogue().tables.values() for f in table.fields)
+    found = next((f for f in fields if f.quantity == quantity), None)
+    if found is None:
+        raise KeyError(quantity)
+    return found
+
+
+def place_formula(field: Field, refs: Refs, key: str = "") -> str:
+    """Place of what was chosen in its list, blank where nothing or something else stands there."""
+    cell = refs.here(key or f"{field.table}.{field.id}")
+    return f'IF({cell}="","",IFERROR(MATCH({cell},{refs.list_range(field.list)},0),""))'
+
+
+def _level_place(key: str) -> Callable[[Refs], str]:
+    return lambda refs: place_formula(choice_field("level_place"), refs, key)
+
+
+def _unknown_choices(refs: Refs) -> str:
+    fields = [f for f in load_catalogue().tables["lines"].fields if f.kind == "choice" and f.quantity]
+    typed = ",".join(refs.here(f"lines.{f.id}") for f in fields)
+    return f"COUNTA({typed})-COUNT({refs.span(fields[0].quantity, fields[-1].quantity)})"
+
+
+def _texts_among(*spans: tuple[str, str]) -> Callable[[Refs], str]:
+    def formula_of(refs: Refs) -> str:
+        cells = ",".join(refs.span(f"lines.{first}", f"lines.{last}") for first, last in spans)
+        return f"COUNTA({cells})-COUNT({cells})"
+
+    return formula_of
+
+
+def _text_in(*quantities: str) -> Callable[[Refs], str]:
+    def formula_of(refs: Refs) -> str:
+        ranges = ",".join(refs.whole(quantity) for quantity in quantities)
+        return f"COUNTA({ranges})-COUNT({ranges})"
+
+    return formula_of
+
+
+def line_id(refs: Refs) -> str:
+    """Id of a line in use; a row is in use as soon as anything is typed in it."""
+    before = refs.span("lines.on", "lines.activity")
+    after = refs.span("lines.area", "lines.note")
+    return f'IF(COUNTA({before},{after})=0,"",{id_beside("lines.activity", refs)})'
+
+
+def id_beside(key: str, refs: Refs) -> str:
+    """The id in column A of the row that holds an input."""
+    place = refs.place(key)
+    return refs.on(place, f"$A{refs.line(place)}")
+
+
+def table_id(table: str) -> Callable[[Refs], str]:
+    """Id of a row of another table, blank where the row has no name."""
+    return lambda refs: f'IF({refs.here(f"{table}.label")}="","",{id_beside(f"{table}.label", refs)})'
+
+
+def level_word(place: str) -> Callable[[Refs], str]:
+    """A maturity level in words; what is not assessed says so."""
+
+    def formula_of(refs: Refs) -> str:
+        cell = refs.here(place)
+        return f"IF(ISNUMBER({cell}),INDEX({refs.list_range('levels')},{cell}),{refs.entry('words', 0)})"
+
+    return formula_of
+
+
+def _blockers(refs: Refs) -> str:
+    place = refs.place("block_sentence")
+    letter = refs.letter(place, refs.offset)
+    return "&".join(f"{letter}{place.row + n}" for n in range(place.rows))
+
+
+def _block_sentence(refs: Refs) -> str:
+    needed = f"INDEX({refs.list_range('levels')},{refs.here('needed_level')})"
+    is_word, needs, stop = (refs.entry("words", n) for n in (1, 2, 3))
+    words = f"{refs.here('foundation_name')}&{is_word}&{refs.here('level_name')}&{needs}&{needed}&{stop}"
+    return f'IF({refs.here("is_blocking")}>0,{words},"")'
+
+
+def row_number(head: int) -> str:
+    """1 for the first row below the heading in row ``head``."""
+    return f"ROW()-ROW($A${head})"
+
+
+CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
+    "level_place": _level_place("foundations.level"),
+    "use_level_place": _level_place("uses.level"),
+    "has_activity": lambda refs: f'IF({refs.here("lines.activity")}="",0,1)',
+    "unknown_choices": _unknown_choices,
+    "text_quantities": _texts_among(*((f, f) for f in ("quantity_1", "quantity_2", "quantity_3", "unit_cost"))),
+    "text_terms": _texts_among(("price_year", "in_use_before"), ("base_share", "shares")),
+    "line_id": line_id,
+    "foundation_name": lambda refs: refs.here("foundations.name"),
+    "level_name": level_word("level_now"),
+    "use_level_name": level_word("use_level_now"),
+    "block_sentence": _block_sentence,
+    "gate_blockers": _blockers,
+    "lines_typed": lambda refs: f"COUNTA({refs.column('lines.activity')})",
+    "lines_calculated": lambda refs: f"SUM({refs.column('has_activity')})",
+    "text_in_drivers": _text_in("driver_value", "currency_inflation", "typed_exchange_rate"),
+    "text_in_prices": _text_in("price_unit_cost", "price_price_year"),
+    "text_in_funding": _text_in("committed", "expected"),
+}
+"""Quantities that only a workbook can count, since a plan that was read cannot hold what they count."""

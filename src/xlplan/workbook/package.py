@@ -1,0 +1,61 @@
+"""The package around the sheets: stored values, fixed times, alt text, equal bytes for equal plans."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from xml.sax.saxutils import quoteattr
+
+from xlplan.plan import Plan
+from xlplan.workbook.recalculate import recalculated
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+FIXED_DATE = "2026-01-01T00:00:00Z"
+TITLE_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
+
+
+def finish(data: bytes, plan: Plan) -> bytes:
+    """Calculate, describe charts, and pack again in a fixed order with fixed times."""
+    date = plan.settings.get("data_date")
+    stamp = f"{date}T00:00:00Z" if date else FIXED_DATE
+    return pack({name: tidied(name, part, stamp) for name, part in described(parts(recalculated(data)))})
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def pack(found: dict[str, bytes]) -> bytes:
+    """A zip of the parts in their order, every time stamp the same."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+        for name, part in found.items():
+            package.writestr(zipfile.ZipInfo(name, EPOCH), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def tidied(name: str, part: bytes, stamp: str) -> bytes:
+    return STAMP.sub(rb"\g<1>" + stamp.encode() + rb"\g<3>", part) if name == "docProps/core.xml" else part
+
+
+def described(found: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Each chart frame gets the chart's title as its alternative text."""
+    for name, part in found.items():
+        if name.startswith("xl/drawings/drawing"):
+            yield name, with_alt_text(part, name, found)
+        else:
+            yield name, part
+
+
+def with_alt_text(drawing: bytes, name: str, found: dict[str, bytes]) -> bytes:
+    number = name.removeprefix("xl/drawings/drawing").removesuffix(".xml")
+    relations = found[f"xl/drawings/_rels/drawing{number}.xml.rels"].decode()
+    charts = [target.lstrip("/") for target in re.findall(r'Target="([^"]+)"', relations)]
+    text = drawing.decode()
+    for position, chart in enumerate(charts, 1):
+        title = b" ".join(TITLE_TEXT.findall(found[chart])).decode()
+        frame = f'name="Chart {position}"'
+        text = text.replace(frame, f"{frame} descr={quoteattr(title)}", 1)
+    return text.encode()

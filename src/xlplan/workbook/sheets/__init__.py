@@ -1,0 +1,1 @@
+"""The sheets, one module each, in the order of their tabs."""

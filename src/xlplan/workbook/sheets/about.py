@@ -1,0 +1,106 @@
+"""About: what this workbook is, how to use it, and where everything stands."""
+
+from importlib.metadata import version
+
+from xlplan.workbook import style
+from xlplan.workbook.draw import Canvas, grow_rows, link, set_page
+from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Shape, Sheet
+
+SHEET = Sheet("about", "About", "Plan and budget a sustainable DHIS2: maturity, readiness and multi-year recurring costs.", "about", (28, 60, 18, 40), freeze="A6")
+KINDS = {"about": "about", "input": "input: yellow cells are yours", "calculation": "calculation: nothing to type", "output": "output: to read and print", "control": "control"}
+STEPS = (
+    "1. Settings: name the plan, choose the first year, the reporting currency and the assessment round.",
+    "2. Maturity: choose the level of each domain and say what shows it.",
+    "3. Programmes: name new work and when it starts; the gate says whether the foundations are ready.",
+    "4. Drivers and Prices: type what grows, the exchange rates and the unit costs.",
+    "5. Costs: one line per activity; each line takes its price from Prices and grows with a driver.",
+    "6. Funding: type committed and expected money; on Costs type which source pays which share.",
+    "7. Checks: mend the findings. Profile and Budget are the two pages to print.",
+)
+FACTS_ROWS = 9
+
+
+def blocks(shape: Shape) -> tuple[Block, ...]:
+    return ()
+
+
+def draw(canvas: Canvas) -> None:
+    row = draw_facts(canvas, HEAD_ROW)
+    row = draw_texts(canvas, row + 1, "What to do first", STEPS)
+    row = draw_texts(canvas, row + 1, "Good to know", NOTES)
+    row = draw_legend(canvas, row + 1)
+    row = draw_sheets(canvas, row + 1)
+    grow_rows(canvas, HEAD_ROW + 1, row - 1, 21)
+    set_page(canvas, 4, row - 1, portrait=True)
+
+
+NOTES = (
+    "The maturity levels here are the planner's own assessment. The question texts of the official DHIS2 Maturity Profile tool are not public; a level it gave may be typed.",
+    "Sheets are protected without a password: this only prevents accidents. Unprotect a sheet to change its layout; use the spare rows rather than inserting rows.",
+    "Everything calculates with native formulas: no macro, no add-in, no external link. The hidden sheet xlplan only tells the program where inputs stand.",
+    "Shipped templates hold no prices. Prices marked as Example are made up and must be replaced; Checks counts what is left.",
+    "Licence: Apache-2.0. No warranty; the numbers are as good as the inputs.",
+)
+
+
+def draw_facts(canvas: Canvas, row: int) -> int:
+    refs = canvas.refs()
+    settings = {key: refs.layout.places[f"settings.{key}"] for key in ("title", "country", "owner", "data_version", "data_date")}
+    labels = {"title": "Plan", "country": "Country", "owner": "Owner", "data_version": "Version of the data", "data_date": "Date of the data"}
+    canvas.put(row, 1, "This plan", style.HEAD)
+    for column in (2, 3, 4):
+        canvas.put(row, column, None, style.HEAD)
+    for key, place in settings.items():
+        row += 1
+        cell = refs.on(place, f"$C${place.row}")
+        canvas.put(row, 1, labels[key], style.BODY.but(bold=True))
+        look = style.BODY.but(wrap=True, format=style.DATE if key == "data_date" else "General")
+        canvas.formula(row, 2, f'IF({cell}="","",{cell})', look)
+    for label, value in (("Template version", f"xlplan {version('xlplan')}"), ("Language", "English"), ("Plan id", canvas.book_plan.id)):
+        row += 1
+        canvas.put(row, 1, label, style.BODY.but(bold=True))
+        canvas.put(row, 2, value, style.BODY)
+    return row + 1
+
+
+def draw_texts(canvas: Canvas, row: int, title: str, texts: tuple[str, ...]) -> int:
+    canvas.put(row, 1, title, style.SECTION)
+    for text in texts:
+        row += 1
+        canvas.ws.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
+        canvas.put(row, 1, text, style.BODY.but(wrap=True, border=""))
+        canvas.ws.row_dimensions[row].height = 21 if len(text) < 120 else 36  # noqa: PLR2004
+    return row + 1
+
+
+def draw_legend(canvas: Canvas, row: int) -> int:
+    canvas.put(row, 1, "Legend", style.SECTION)
+    for text, note, look in (
+        ("Input", "Yellow with a frame: type here", style.TYPED.but(locked=True)),
+        ("Calculated", "White: follows from the inputs", style.BODY),
+        ("Total", "Bold between lines", style.TOTAL),
+    ):
+        row += 1
+        canvas.put(row, 1, text, look)
+        canvas.put(row, 2, note, style.MUTED_TEXT)
+    return row + 1
+
+
+def draw_sheets(canvas: Canvas, row: int) -> int:
+    canvas.put(row, 1, "Sheets", style.SECTION)
+    for sheet in canvas.layout.sheets:
+        row += 1
+        link(canvas, canvas.put(row, 1, sheet.title, style.LINKS.but(border="hairline", indent=1, size=11)), sheet.title)
+        canvas.put(row, 2, sheet.purpose, style.MUTED_TEXT)
+        canvas.put(row, 3, sheet.kind, style.MUTED_TEXT)
+        canvas.put(row, 4, KINDS[sheet.kind], style.MUTED_TEXT)
+    row += 1
+    canvas.put(row, 1, "xlplan", style.BODY)
+    canvas.put(row, 2, "Hidden machine sheet: where inputs stand, for the program that reads this file.", style.MUTED_TEXT)
+    canvas.put(row, 3, "machine", style.MUTED_TEXT)
+    canvas.put(row, 4, "hidden", style.MUTED_TEXT)
+    return row + 1
+
+
+def place(layout: Layout) -> None:
+    """About holds no quantity."""

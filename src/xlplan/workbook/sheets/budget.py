@@ -1,0 +1,103 @@
+"""Budget: what the plan costs by category, nature, funding, area and year, with charts."""
+
+from openpyxl.worksheet.pagebreak import Break
+
+from xlplan.model import load_model
+from xlplan.workbook import style
+from xlplan.workbook.charts import stacked_years
+from xlplan.workbook.draw import Canvas, set_page
+from xlplan.workbook.formulas import row_number
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Refs, Series, Shape, Sheet
+from xlplan.workbook.sheets.quantities import empty, number_look
+
+SHEET = Sheet(
+    "budget", "Budget", "What the plan costs, year by year, and who pays, in the reporting currency.",
+    "output", (8, 40, 10, 16, 3), years=True, freeze="C6",
+)  # fmt: skip
+CHART_ROWS = 17
+
+
+def foot(by_year: str, total: str, label: str = "", strong: bool = False) -> Foot:
+    found = load_model()[by_year or total]
+    return Foot(label or found.label, by_year, total, found.unit, strong)
+
+
+def blocks(shape: Shape) -> tuple[Block, ...]:
+    total = foot("total_cost", "cash", "Total", strong=True)
+    natures = (foot("total_one_off_cost", "plan_one_off_cost"), foot("total_recurring_cost", "plan_recurring_cost"))
+    money = (
+        foot("total_confirmed", "plan_confirmed", "Committed money used"),
+        foot("total_expected", "plan_expected"),
+        foot("funding_gap", "plan_gap", "Gap: total less committed", strong=True),
+    )
+    value = (
+        foot("price_level", ""),
+        foot("real_cost", ""),
+        foot("discount_factor", ""),
+        foot("discounted_cost", "present_value", "Present value"),
+        foot("total_annualised_cost", "", "Annualised cost"),
+        foot("", "equivalent_annual_cost", strong=True),
+    )
+    checks = tuple(
+        foot("", id) for id in ("plan_area_cost", "plan_category_cost", "plan_nature_cost", "plan_funder_cost", "plan_line_cost", "plan_confirmed_and_gap")
+    )
+    return (
+        group(shape, "categories", "", "By category", (total,)),
+        feet_block("natures", "One-off and recurring", natures),
+        feet_block("money", "Funding", money),
+        group(shape, "areas", "By area", "Area", (), gap=CHART_ROWS),
+        feet_block("value", "Value over time", value),
+        feet_block("sums", "Sums that must agree with the total", checks),
+    )
+
+
+def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...], gap: int = 0) -> Block:
+    singular = {"categories": "category", "areas": "area"}[rows]
+
+    def label(refs: Refs) -> str:
+        place = refs.layout.places[f"list:{rows}"]
+        return refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")
+
+    def share(refs: Refs) -> str:
+        return f"IF({refs.here('cash')}=0,0,{refs.here(f'{singular}_total')}/{refs.here('cash')})"
+
+    columns = (
+        Column("No.", style.ID, quantity=f"{singular}_place", text=lambda refs: number_of(refs, rows)),
+        Column(head, style.BODY.but(wrap=True), text=label),
+        Column("Share", style.NUMBER.but(format=style.WHOLE_SHARE), text=share),
+        Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), quantity=f"{singular}_total"),
+        *empty(1),
+    )
+    series = Series("year", number_look(f"{singular}_cost"), quantity=f"{singular}_cost")
+    return Block(f"by_{singular}", title, rows, shape.count(rows), columns, (series,), guarded=rows == "areas", feet=feet, gap=gap)
+
+
+def number_of(refs: Refs, rows: str) -> str:
+    """Row number; nothing for an area whose programme has no name."""
+    singular = {"categories": "category", "areas": "area"}[rows]
+    number = row_number(refs.layout.starts[f"by_{singular}"])
+    if rows == "categories":
+        return number
+    place = refs.layout.places["list:areas"]
+    return f'IF({refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")}="","",{number})'
+
+
+def feet_block(key: str, title: str, feet: tuple[Foot, ...]) -> Block:
+    heads = (Column("", style.ID), Column(title, style.BODY), Column("", style.BODY), Column("Total", style.NUMBER), Column("", style.BODY))
+    return Block(f"budget_{key}", title, "", 0, heads, feet=feet)
+
+
+def draw(canvas: Canvas) -> None:
+    starts, years = canvas.layout.starts, canvas.book_plan.years
+    top = starts["budget_money"] + len(canvas.layout.blocks["budget"][2].feet) + 2
+    currency = canvas.book_plan.text("reporting_currency")
+    first_category = starts["by_category"] + 1
+    categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
+    stacked_years(canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, 15.5)
+    money = starts["budget_money"] + 1
+    rows, colors = [money, money + 2], (style.COMMITTED, style.GAP)
+    beside = f"{'D' if years <= 6 else 'F'}{top}"  # noqa: PLR2004
+    stacked_years(canvas, f"Committed money and gap, {currency}", rows, colors, beside, years, 15.5)
+    canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
+    last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][5].feet)
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, last)

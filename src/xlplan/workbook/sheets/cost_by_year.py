@@ -1,0 +1,41 @@
+"""Cost by year: what each line costs in each year, by nature and spread over useful lives."""
+
+from xlplan.workbook import style
+from xlplan.workbook.draw import Canvas, set_page
+from xlplan.workbook.formulas import row_number
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Layout, Refs, Series, Shape, Sheet
+from xlplan.workbook.sheets.quantities import empty, line_block, number_look
+
+SHEET = Sheet(
+    "cost_by_year", "Cost by year", "Calculated: what each line costs in each year, in the reporting currency and in money of that year.",
+    "calculation", (16, 40, 14, 15, 11), years=True, freeze="F6",
+)  # fmt: skip
+LINES = ("unit_price", "direct_cost", "base_amount", "one_off_cost", "recurring_cost", "annualised_cost")
+
+
+def blocks(shape: Shape) -> tuple[Block, ...]:
+    cost = line_block(shape, "cost", titled=False, total="line_cost")
+    amounts = Series("year", number_look("base_amounts"), quantity="base_amounts")
+    columns = (Column("No.", style.ID, text=base_number), Column("Base", style.BODY, text=base_name), *empty(3))
+    bases = Block("base_amounts", "Bases of contingency and indirect cost", "bases", shape.count("bases"), columns, (amounts,))
+    return (cost, *(line_block(shape, id) for id in LINES), bases)
+
+
+def base_number(refs: Refs) -> str:
+    return row_number(refs.layout.starts["base_amounts"])
+
+
+def base_name(refs: Refs) -> str:
+    place = refs.layout.places["list:bases"]
+    return refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")
+
+
+def draw(canvas: Canvas) -> None:
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.ws.max_row)
+
+
+def place(layout: Layout) -> None:
+    """Nothing beyond the blocks."""
+
+
+__all__ = ["Foot"]

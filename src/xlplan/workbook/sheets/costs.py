@@ -1,0 +1,87 @@
+"""Costs: one line per activity or item: what, for which area, how many, at what price, when, who pays."""
+
+from openpyxl.formatting.rule import Rule as FormatRule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from xlplan.workbook import style
+from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.layout import Block, Column, Layout, Refs, Series, Shape, Sheet
+from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
+
+WIDTHS = {
+    "on": 7, "activity": 44, "area": 26, "category": 20, "nature": 16, "quantity_1": 10, "unit_1": 12, "quantity_2": 8, "unit_2": 11,
+    "quantity_3": 8, "unit_3": 11, "driver": 20, "price": 26, "unit_cost": 12, "currency": 10, "price_year": 8, "first_year": 8, "last_year": 8,
+    "every": 8, "useful_life": 8, "loss_rate": 8, "in_use_before": 10, "base": 18, "base_share": 8, "source": 30, "note": 34,
+}  # fmt: skip
+SHARE_WIDTH, TOTAL_WIDTH, TO_DO_WIDTH = 11, 15, 40
+SHEET = Sheet(
+    "costs", "Costs", "One line per activity or item: what, for which area, how many, at what price, when. No in column B takes a line out of every total.",
+    "input", (), freeze="E6",
+)  # fmt: skip
+
+
+def total(refs: Refs) -> str:
+    return refs.here("line_cost")
+
+
+def to_do(refs: Refs) -> str:
+    """The first finding of the line, in the words of its check."""
+    flags, heads = refs.row("line_flags"), refs.whole("flag_words")
+    return f'IFERROR(INDEX({heads},MATCH(1,{flags},0)),"")'
+
+
+def blocks(shape: Shape) -> tuple[Block, ...]:
+    fields = {field.id: field for field in shape.plan.catalogue.tables["lines"].fields}
+    before, after = ("on", "activity"), ("source", "note")
+    middle = [f for f in fields.values() if not f.by and f.id not in before + after]
+    money = style.NUMBER.but(bold=True, format=style.MONEY)
+    columns = [
+        id_column(shape, "lines", "Line"),
+        *(input_column(fields[id]) for id in before),
+        Column("Total over the plan", money, text=total),
+        *(input_column(field) for field in middle),
+    ]
+    share = fields["shares"]
+    first_share = len(columns) + 1
+    funders = shape.count("funder")
+    filler = [Column("", style.BODY)] * funders
+    columns += [*filler, *(input_column(fields[id]) for id in after), Column("To do", style.MUTED_TEXT.but(color=style.BAD[0]), text=to_do)]
+    series = Series("funder", input_look(share), field=share, column=first_share)
+    return (Block("lines", "", "lines", shape.count("lines"), tuple(columns), (series,), guarded=True),)
+
+
+def draw(canvas: Canvas) -> None:
+    block = canvas.layout.blocks["costs"][0]
+    first, last = canvas.layout.starts["lines"] + 1, canvas.layout.starts["lines"] + block.count
+    set_widths(canvas, block)
+    shares = canvas.layout.places["lines.shares"]
+    funders = canvas.layout.places["funders.label"]
+    for number in range(shares.columns):
+        name = f"'{canvas.layout.title('funding')}'!$B${funders.row + number}"
+        canvas.formula(first - 1, shares.column + number, f'IF({name}="","",{name})', style.HEAD.but(align="right"))
+    note = get_column_letter(len(block.columns) - 1)
+    hide_spare_ids(canvas, block, used_formula(first, note))
+    off = DifferentialStyle(font=Font(color="8A96A3", italic=True))
+    no = canvas.book_plan.labels["yes_no"]["no"]
+    canvas.ws.conditional_formatting.add(f"A{first}:{note}{last}", FormatRule(type="expression", dxf=off, formula=[f'$B{first}="{no}"']))
+    grow_rows(canvas, first, last)
+    canvas.ws.row_dimensions[first - 1].height = 48
+    set_page(canvas, len(block.columns), last)
+
+
+def used_formula(row: object, note: str) -> str:
+    """True for a row with any entry; id, total and to-do do not count."""
+    return f"COUNTA($B{row}:$C{row},$E{row}:${note}{row})>0"
+
+
+def set_widths(canvas: Canvas, block: Block) -> None:
+    for number, column in enumerate(block.columns, 1):
+        width = WIDTHS[column.field.id] if column.field else SHARE_WIDTH
+        width = {"Line": 16, "Total over the plan": TOTAL_WIDTH, "To do": TO_DO_WIDTH}.get(column.head, width)
+        canvas.ws.column_dimensions[get_column_letter(number)].width = width
+
+
+def place(layout: Layout) -> None:
+    """Nothing beyond the blocks; the total and the to-do refer to calculation sheets."""

@@ -1,0 +1,35 @@
+"""Drivers: what grows year by year, and the currencies with inflation and exchange rates."""
+
+from xlplan.workbook import style
+from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Layout, Series, Shape, Sheet
+from xlplan.workbook.sheets.inputs import input_look, typed_columns
+
+SHEET = Sheet(
+    "drivers", "Drivers", "What quantities grow with, year by year, and the currencies that prices are in.",
+    "input", (14, 38, 16, 42, 3), years=True, freeze="C6",
+)  # fmt: skip
+
+
+def blocks(shape: Shape) -> tuple[Block, ...]:
+    return (block(shape, "drivers", "values", ""), block(shape, "currencies", "rates", "Currencies: inflation, and units for one of the reporting currency"))
+
+
+def block(shape: Shape, key: str, by_year: str, title: str) -> Block:
+    table = shape.plan.catalogue.tables[key]
+    field = table.field(by_year)
+    columns = (*typed_columns(shape, table), Column("", style.BODY))
+    return Block(key, title, key, shape.count(key), columns, (Series("year", input_look(field), field=field),), guarded=True)
+
+
+def place(layout: Layout) -> None:
+    for table in ("drivers", "currencies"):
+        layout.places[f"list:{table}"] = layout.places[f"{table}.label"]
+
+
+def draw(canvas: Canvas) -> None:
+    for block in canvas.layout.blocks["drivers"]:
+        first = canvas.layout.starts[block.key] + 1
+        hide_spare_ids(canvas, block, f"COUNTA($B{first}:$Z{first})>0")
+        grow_rows(canvas, first, first + block.count - 1)
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, first + block.count - 1)

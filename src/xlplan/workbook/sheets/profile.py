@@ -1,0 +1,116 @@
+"""Profile: where each foundation stands, and what new work the foundations are ready for."""
+
+from openpyxl.worksheet.pagebreak import Break
+
+from xlplan.workbook import style
+from xlplan.workbook.charts import level_bars
+from xlplan.workbook.draw import Canvas, color_words, grow_rows, set_page
+from xlplan.workbook.formulas import row_number, table_id
+from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet
+from xlplan.workbook.sheets.programmes import status_word
+
+SHEET = Sheet(
+    "profile", "Profile", "Where each foundation stands, and which new work it is ready for today.",
+    "output", (8, 42, 24, 20, 20, 16, 62), freeze="C6",
+)  # fmt: skip
+CHART_ROWS = 19
+
+
+def level_of(quantity: str, gate: int) -> "TextOf":  # noqa: F821
+    """What a gate asks of the domain, in words."""
+
+    def formula_of(refs: Refs) -> str:
+        place = refs.layout.places[quantity]
+        cell = refs.on(place, f"${refs.letter(place, gate)}{refs.line(place)}")
+        return f"INDEX({refs.list_range('levels')},{cell})"
+
+    return formula_of
+
+
+def weak_words(refs: Refs) -> str:
+    return f'IF({refs.here("is_weak_unfunded")}>0,{refs.entry("words", 6)},"")'
+
+
+def gate_value(quantity: str, key: str) -> "TextOf":  # noqa: F821
+    def formula_of(refs: Refs) -> str:
+        value = f"INDEX({refs.row(quantity)},{row_number(refs.layout.starts[key])})"
+        return f"INDEX({refs.list_range('statuses')},{value}+1)" if quantity == "gate_status" else f'{value}&""'
+
+    return formula_of
+
+
+def programme_blockers(refs: Refs) -> str:
+    gate = refs.here("programme_gate")
+    return f'IF(ISNUMBER({gate}),INDEX({refs.row("gate_blockers")},{gate}),"")'
+
+
+def blocks(shape: Shape) -> tuple[Block, ...]:
+    blank = Column("", style.BODY)
+    gates = tuple(shape.plan.catalogue.gates.values())
+    asked = tuple(Column(f"Needed: {gate.label}", style.CENTRED.but(wrap=True), text=level_of("required_level", n)) for n, gate in enumerate(gates))
+    foundations = Block(
+        "profile_foundations", "", "foundations", shape.count("foundations"),
+        (
+            Column("No.", style.ID, text=lambda refs: refs.here("foundation_place")),
+            Column("Foundational domain", style.BODY.but(wrap=True), text=lambda refs: refs.here("foundation_name")),
+            Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: refs.here("level_name")),
+            *asked[:2], *(blank,) * (2 - len(asked)),
+            Column("Money in the plan", style.NUMBER.but(format=style.MONEY), text=lambda refs: refs.here("domain_cost")),
+            Column("What holds it back", style.MUTED_TEXT, text=weak_words),
+        ),
+    )  # fmt: skip
+    readiness = Block(
+        "profile_gates", "Readiness for new work today", "gate", len(gates),
+        (
+            Column("No.", style.ID, text=lambda refs: row_number(refs.layout.starts["profile_gates"])),
+            Column("New work", style.BODY.but(wrap=True), values=tuple(gate.label for gate in gates)),
+            Column("Today", style.CENTRED.but(bold=True, wrap=True), text=gate_value("gate_status", "profile_gates")),
+            blank, blank, blank,
+            Column("What is missing", style.MUTED_TEXT, text=gate_value("gate_blockers", "profile_gates")),
+        ),
+        height=50,
+    )  # fmt: skip
+    programmes = Block(
+        "profile_programmes", "Programmes of this plan", "programmes", shape.count("programmes"),
+        (
+            Column("No.", style.ID, text=table_id("programmes")),
+            Column("Programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("programmes.label")),
+            Column("Gate today", style.CENTRED.but(bold=True, wrap=True), text=status_word),
+            Column("Kind of data", style.CENTRED.but(wrap=True), text=lambda refs: f"{refs.here('programmes.band')}&\"\""),
+            Column("Planned start", style.CENTRED.but(format="0;;"), text=lambda refs: refs.here("programme_start")),
+            blank,
+            Column("What is missing", style.MUTED_TEXT, text=programme_blockers),
+        ),
+        guarded=True, gap=CHART_ROWS, height=30,
+    )  # fmt: skip
+    uses = Block(
+        "profile_uses", "Aggregate and tracker use", "uses", shape.count("uses"),
+        (
+            Column("No.", style.ID, text=lambda refs: f'IF({refs.here("uses.name")}="","",{row_number(refs.layout.starts["profile_uses"])})'),
+            Column("Use domain or programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("uses.name")),
+            Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: refs.here("use_level_name")),
+            Column("Band", style.MUTED_TEXT, text=lambda refs: f"{refs.here('uses.band')}&\"\""),
+            blank, blank, blank,
+        ),
+        guarded=True,
+    )  # fmt: skip
+    return foundations, readiness, programmes, uses
+
+
+def draw(canvas: Canvas) -> None:
+    layout, labels = canvas.layout, canvas.book_plan.labels
+    levels = {"levels": tuple(labels["levels"].values())}
+    statuses = {"statuses": tuple(labels["statuses"].values())}
+    for key, lists in (("profile_foundations", levels), ("profile_gates", statuses), ("profile_programmes", statuses), ("profile_uses", levels)):
+        first = layout.starts[key] + 1
+        count = next(block.count for block in layout.blocks["profile"] if block.key == key)
+        color_words(canvas, f"C{first}:C{first + count - 1}", f"C{first}", lists)
+    first, count = layout.starts["profile_foundations"] + 1, layout.shape.count("foundations")
+    entries = canvas.book_plan.catalogue.lists["levels"].entries
+    scale = ", ".join(f"{n} = {entry.label}" for n, entry in enumerate(entries, 1))
+    chart_row = layout.starts["profile_gates"] + layout.shape.count("gate") + 2
+    level_bars(canvas, f"Maturity of the foundations ({scale})", first, first + count - 1, len(entries), f"A{chart_row}")
+    canvas.ws.row_breaks.append(Break(id=layout.starts["profile_programmes"] - 2))
+    grow_rows(canvas, first, first + count - 1, 21)
+    canvas.ws.row_dimensions[layout.starts["profile_foundations"]].height = 48
+    set_page(canvas, 7, layout.starts["profile_uses"] + layout.shape.count("uses"))
