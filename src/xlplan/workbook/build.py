@@ -10,7 +10,8 @@ from openpyxl.workbook.properties import CalcProperties
 from xlplan.plan import Plan
 from xlplan.workbook import draw, manifest
 from xlplan.workbook.layout import Layout, Shape, quoted
-from xlplan.workbook.package import finish
+from xlplan.workbook.package import tidy
+from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
     about,
     budget,
@@ -41,7 +42,8 @@ SHEETS: tuple[ModuleType, ...] = (
 
 def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
     """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes."""
-    return finish(draw_workbook(plan, line_rows), plan)
+    drawn = tidy(draw_workbook(plan, line_rows), plan.settings.get("data_date"))
+    return refreshed(drawn)[0]
 
 
 def make_layout(plan: Plan, line_rows: int = 200) -> Layout:

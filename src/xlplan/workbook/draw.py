@@ -71,11 +71,10 @@ def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None
     ws, sheet = canvas.ws, canvas.sheet
     canvas.put(1, 1, sheet.title, style.TITLE)
     canvas.put(2, 1, sheet.purpose, style.PURPOSE)
-    links = [(1, "◀", before), (2, "▶", after)]
-    for column, arrow, target in links:
-        if target:
-            text = f"{arrow} {target.title}" if arrow == "◀" else f"{target.title} {arrow}"
-            link(canvas, canvas.put(3, column, text, style.LINKS), target.title)
+    if before:
+        link(canvas, canvas.put(3, 1, "◀ Back", style.LINKS), before.title)
+    if after:
+        link(canvas, canvas.put(3, 2, f"Next: {after.title} ▶", style.LINKS), after.title)
     for row, height in ((1, 30), (2, 20), (3, 18), (4, 6)):
         ws.row_dimensions[row].height = height
     for number, width in enumerate(sheet.widths, 1):
@@ -202,7 +201,7 @@ def draw_feet(canvas: Canvas, block: Block, first: int) -> None:
             canvas.put(row, column, None, base)
         canvas.put(row, 2, foot.label, base.but(wrap=True))
         number_look = base.but(align="right", format=FORMATS.get(foot.unit, "General"))
-        if foot.unit and block.total_column != 3:  # noqa: PLR2004
+        if foot.unit and not foot.unit.startswith("money") and block.total_column != 3:  # noqa: PLR2004
             canvas.put(row, 3, canvas.book_plan.catalogue.units[foot.unit].label, style.MUTED_TEXT.but(border=base.border))
         if foot.total:
             canvas.formula(row, block.total_column, formula(foot.total, canvas.refs()), number_look.but(bold=True))
@@ -291,16 +290,17 @@ def color_words(canvas: Canvas, area: str, top_left: str, lists: Mapping[str, tu
         canvas.ws.conditional_formatting.add(area, rule)
 
 
-def set_page(canvas: Canvas, last_column: int, last_row: int, portrait: bool = False) -> None:
+def set_page(canvas: Canvas, last_column: int, last_row: int, *, portrait: bool = False, wide: int = 1) -> None:
     """A4, one page wide, heading rows repeated, page numbers; panes frozen; protected without password."""
     ws = canvas.ws
     ws.sheet_view.showGridLines = False
     ws.sheet_view.zoomScale = 100
     ws.page_setup.paperSize, ws.page_setup.orientation = 9, "portrait" if portrait else "landscape"
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = wide, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     ws.sheet_properties.tabColor = style.TAB[canvas.sheet.kind]
-    ws.print_title_rows = f"1:{HEAD_ROW}"
+    one_table = len(canvas.layout.blocks[canvas.sheet.key]) <= 1
+    ws.print_title_rows = f"1:{HEAD_ROW if one_table else 3}"
     ws.print_area = f"A1:{get_column_letter(last_column)}{last_row}"
     ws.oddFooter.left.text = stored_text(canvas.book_plan.text("title").replace("&", "&&"))[:200]
     ws.oddFooter.right.text = "&P / &N"

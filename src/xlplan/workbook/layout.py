@@ -277,6 +277,10 @@ class Refs:
         place = self.place(quantity)
         return self.on(place, f"{self.letter(place, self.offset - 1)}{self.line(place)}")
 
+    def opening(self, quantity: str) -> str:
+        place = self.place(quantity)
+        return self.on(place, f"${self.letter(place, -1)}{self.line(place)}")
+
     def since_opening(self, quantity: str) -> str:
         return self._span(quantity, -1, self.offset - 1)
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
-from xlplan.plan import Plan
-from xlplan.workbook.recalculate import recalculated
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
@@ -15,11 +13,10 @@ FIXED_DATE = "2026-01-01T00:00:00Z"
 TITLE_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
 
 
-def finish(data: bytes, plan: Plan) -> bytes:
-    """Calculate, describe charts, and pack again in a fixed order with fixed times."""
-    date = plan.settings.get("data_date")
+def tidy(data: bytes, date: object) -> bytes:
+    """Describe charts, and pack again in a fixed order with fixed times."""
     stamp = f"{date}T00:00:00Z" if date else FIXED_DATE
-    return pack({name: tidied(name, part, stamp) for name, part in described(parts(recalculated(data)))})
+    return pack({name: stamped(name, part, stamp) for name, part in described(parts(data))})
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -36,7 +33,7 @@ def pack(found: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def tidied(name: str, part: bytes, stamp: str) -> bytes:
+def stamped(name: str, part: bytes, stamp: str) -> bytes:
     return STAMP.sub(rb"\g<1>" + stamp.encode() + rb"\g<3>", part) if name == "docProps/core.xml" else part
 
 

@@ -1,17 +1,35 @@
 """Fill in the value of every formula, and leave every other part of the file as it is."""
 
+from typing import Any
+
 import formualizer
 
 from xlplan.problems import PlanError, Problem
+from xlplan.workbook.package import pack, parts
+
+SHEETS = "xl/worksheets/"
 
 
-def recalculated(data: bytes) -> bytes:
-    """The workbook with every stored value calculated anew.
+def recalculated(data: bytes) -> dict[str, Any]:
+    """The engine's answer: ``bytes`` with every stored value calculated anew, and counts.
 
     Raises ``PlanError`` where the file cannot be calculated.
     """
     try:
-        found = formualizer.recalculate_xlsx_bytes(data)
+        found: dict[str, Any] = formualizer.recalculate_xlsx_bytes(data)
     except Exception as error:  # the extension raises its own and built-in kinds
-        raise PlanError([Problem("workbook", f"it cannot be calculated: {error}", "a workbook of xlplan", "make a fresh one")]) from error
-    return bytes(found["bytes"] if isinstance(found, dict) else found)
+        remedy = "make a fresh workbook from its inputs"
+        raise PlanError([Problem("workbook", f"it cannot be calculated: {error}", "formulas of xlplan", remedy)]) from error
+    return found
+
+
+def refreshed(data: bytes) -> tuple[bytes, int]:
+    """A workbook with fresh values, all parts but the sheets as they were, and the number of formulas."""
+    found = recalculated(data)
+    before, after = parts(data), parts(bytes(found["bytes"]))
+    fresh = {name: after[name] if name.startswith(SHEETS) else part for name, part in before.items()}
+    return pack(fresh), formulas_in(fresh)
+
+
+def formulas_in(found: dict[str, bytes]) -> int:
+    return sum(part.count(b"<f>") + part.count(b"<f ") for name, part in found.items() if name.startswith(SHEETS))

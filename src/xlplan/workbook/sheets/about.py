@@ -30,7 +30,6 @@ def draw(canvas: Canvas) -> None:
     row = draw_texts(canvas, row + 1, "Good to know", NOTES)
     row = draw_legend(canvas, row + 1)
     row = draw_sheets(canvas, row + 1)
-    grow_rows(canvas, HEAD_ROW + 1, row - 1, 21)
     set_page(canvas, 4, row - 1, portrait=True)
 
 
@@ -94,6 +93,7 @@ def draw_sheets(canvas: Canvas, row: int) -> int:
         canvas.put(row, 2, sheet.purpose, style.MUTED_TEXT)
         canvas.put(row, 3, sheet.kind, style.MUTED_TEXT)
         canvas.put(row, 4, KINDS[sheet.kind], style.MUTED_TEXT)
+        canvas.ws.row_dimensions[row].height = 21 if len(sheet.purpose) < 62 else 34  # noqa: PLR2004
     row += 1
     canvas.put(row, 1, "xlplan", style.BODY)
     canvas.put(row, 2, "Hidden machine sheet: where inputs stand, for the program that reads this file.", style.MUTED_TEXT)

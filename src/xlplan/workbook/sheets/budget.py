@@ -23,9 +23,10 @@ def foot(by_year: str, total: str, label: str = "", strong: bool = False) -> Foo
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    total = foot("total_cost", "cash", "Total", strong=True)
-    natures = (foot("total_one_off_cost", "plan_one_off_cost"), foot("total_recurring_cost", "plan_recurring_cost"))
-    money = (
+    summary = (
+        foot("total_cost", "cash", "Total", strong=True),
+        foot("total_one_off_cost", "plan_one_off_cost", "of which one-off"),
+        foot("total_recurring_cost", "plan_recurring_cost", "of which recurring"),
         foot("total_confirmed", "plan_confirmed", "Committed money used"),
         foot("total_expected", "plan_expected"),
         foot("funding_gap", "plan_gap", "Gap: total less committed", strong=True),
@@ -42,9 +43,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         foot("", id) for id in ("plan_area_cost", "plan_category_cost", "plan_nature_cost", "plan_funder_cost", "plan_line_cost", "plan_confirmed_and_gap")
     )
     return (
-        group(shape, "categories", "", "By category", (total,)),
-        feet_block("natures", "One-off and recurring", natures),
-        feet_block("money", "Funding", money),
+        group(shape, "categories", "", "By category", summary),
         group(shape, "areas", "By area", "Area", (), gap=CHART_ROWS),
         feet_block("value", "Value over time", value),
         feet_block("sums", "Sums that must agree with the total", checks),
@@ -84,20 +83,20 @@ def number_of(refs: Refs, rows: str) -> str:
 
 def feet_block(key: str, title: str, feet: tuple[Foot, ...]) -> Block:
     heads = (Column("", style.ID), Column(title, style.BODY), Column("", style.BODY), Column("Total", style.NUMBER), Column("", style.BODY))
-    return Block(f"budget_{key}", title, "", 0, heads, feet=feet)
+    return Block(f"budget_{key}", "", "", 0, heads, feet=feet)
 
 
 def draw(canvas: Canvas) -> None:
     starts, years = canvas.layout.starts, canvas.book_plan.years
-    top = starts["budget_money"] + len(canvas.layout.blocks["budget"][2].feet) + 2
-    currency = canvas.book_plan.text("reporting_currency")
+    top = starts["by_area"] - CHART_ROWS
+    currency = canvas.book_plan.labels["currencies"][canvas.book_plan.text("reporting_currency")]
     first_category = starts["by_category"] + 1
     categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
     stacked_years(canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, 15.5)
-    money = starts["budget_money"] + 1
-    rows, colors = [money, money + 2], (style.COMMITTED, style.GAP)
+    rows = [canvas.layout.places[id].row for id in ("total_confirmed", "funding_gap")]
+    colors = (style.COMMITTED, style.GAP)
     beside = f"{'D' if years <= 6 else 'F'}{top}"  # noqa: PLR2004
     stacked_years(canvas, f"Committed money and gap, {currency}", rows, colors, beside, years, 15.5)
     canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
-    last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][5].feet)
+    last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][-1].feet)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, last)

@@ -68,7 +68,8 @@ def draw(canvas: Canvas) -> None:
     canvas.ws.conditional_formatting.add(f"A{first}:{note}{last}", FormatRule(type="expression", dxf=off, formula=[f'$B{first}="{no}"']))
     grow_rows(canvas, first, last)
     canvas.ws.row_dimensions[first - 1].height = 48
-    set_page(canvas, len(block.columns), last)
+    set_page(canvas, len(block.columns), last, wide=2)
+    canvas.ws.print_title_cols = "A:C"
 
 
 def used_formula(row: object, note: str) -> str:

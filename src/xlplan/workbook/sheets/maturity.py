@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from openpyxl.utils import get_column_letter
+
 from xlplan.records import Table
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, color_words, grow_rows, hide_spare_ids, set_page
@@ -10,10 +12,10 @@ from xlplan.workbook.sheets.inputs import input_look
 
 SHEET = Sheet(
     "maturity", "Maturity", "Choose the level of each domain and say what shows it. A blank is not assessed, and not assessed is never a pass.",
-    "input", (16, 44, 22, 18, 18, 18, 18), freeze="C6",
+    "input", (18, 42, 20), freeze="D6",
 )  # fmt: skip
 FIRST_LEVEL = 4
-EVIDENCE_WIDTH = 46
+LEVEL_WIDTH, EVIDENCE_WIDTH = 18, 44
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
@@ -66,6 +68,9 @@ def place(layout: Layout) -> None:
 def draw(canvas: Canvas) -> None:
     layout, count = canvas.layout, canvas.layout.shape.count("round")
     rounds = layout.places["rounds.label"]
+    for number in range(2 * count):
+        width = LEVEL_WIDTH if number < count else EVIDENCE_WIDTH
+        canvas.ws.column_dimensions[get_column_letter(FIRST_LEVEL + number)].width = width
     for key in ("foundations", "uses"):
         for kind, field in enumerate(canvas.book_plan.catalogue.tables["levels"].fields):
             for number in range(count):

@@ -13,7 +13,7 @@ SHEET = Sheet(
     "profile", "Profile", "Where each foundation stands, and which new work it is ready for today.",
     "output", (8, 42, 24, 20, 20, 16, 62), freeze="C6",
 )  # fmt: skip
-CHART_ROWS = 19
+CHART_ROWS = 14
 
 
 def level_of(quantity: str, gate: int) -> "TextOf":  # noqa: F821
@@ -68,7 +68,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             blank, blank, blank,
             Column("What is missing", style.MUTED_TEXT, text=gate_value("gate_blockers", "profile_gates")),
         ),
-        height=50,
+        height=34,
     )  # fmt: skip
     programmes = Block(
         "profile_programmes", "Programmes of this plan", "programmes", shape.count("programmes"),
@@ -111,6 +111,6 @@ def draw(canvas: Canvas) -> None:
     chart_row = layout.starts["profile_gates"] + layout.shape.count("gate") + 2
     level_bars(canvas, f"Maturity of the foundations ({scale})", first, first + count - 1, len(entries), f"A{chart_row}")
     canvas.ws.row_breaks.append(Break(id=layout.starts["profile_programmes"] - 2))
-    grow_rows(canvas, first, first + count - 1, 21)
+    grow_rows(canvas, first, first + count - 1, 20)
     canvas.ws.row_dimensions[layout.starts["profile_foundations"]].height = 48
     set_page(canvas, 7, layout.starts["profile_uses"] + layout.shape.count("uses"))

@@ -56,4 +56,5 @@ def activity(refs: Refs) -> str:
 
 
 def draw(canvas: Canvas) -> None:
-    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.ws.max_row)
+    first = canvas.layout.blocks[SHEET.key][0]
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.layout.starts[first.key] + first.count)

@@ -1,7 +1,7 @@
 """Settings: what holds for the whole plan, and the assessment rounds."""
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, draw_inputs, grow_rows, set_page
+from xlplan.workbook.draw import Canvas, draw_inputs, grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.layout import HEAD_ROW, Block, Column, Layout, Place, Shape, Sheet
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
 
@@ -12,14 +12,14 @@ SHEET = Sheet(
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    table = shape.plan.catalogue.tables["settings"]
+    table, units = shape.plan.catalogue.tables["settings"], shape.plan.catalogue.units
     plan_settings = Block(
         "settings", "", "", len(table.fields) + 1,
         (
             Column("No.", style.ID, values=tuple(range(1, len(table.fields) + 2))),
             Column("Setting", style.BODY.but(wrap=True), values=(*(f.label for f in table.fields), "Years in the plan")),
             Column("Value", style.BODY),
-            Column("Unit", style.MUTED_TEXT, values=(*(shape.plan.catalogue.units[f.unit].label for f in table.fields), "years")),
+            Column("Unit", style.MUTED_TEXT, values=(*("from the list" if f.kind == "choice" else units[f.unit].label for f in table.fields), "years")),
             Column("What to type", style.MUTED_TEXT, values=(*(f.prompt for f in table.fields), "Set when the workbook is made")),
         ),
     )  # fmt: skip
@@ -50,5 +50,8 @@ def draw(canvas: Canvas) -> None:
         draw_inputs(canvas, single, field, 3, row, look.but(align="left", indent=1))
     canvas.put(HEAD_ROW + 1 + len(fields), 3, canvas.book_plan.years, style.BODY.but(format=style.PLAIN))
     grow_rows(canvas, HEAD_ROW + 1, HEAD_ROW + block.count)
-    last = canvas.layout.starts["rounds"] + canvas.layout.shape.count("rounds")
+    rounds = canvas.layout.starts["rounds"]
+    last = rounds + canvas.layout.shape.count("rounds")
+    grow_rows(canvas, rounds + 1, last)
+    hide_spare_ids(canvas, canvas.layout.blocks["settings"][1], f"COUNTA($B{rounds + 1}:$D{rounds + 1})>0")
     set_page(canvas, 5, last)

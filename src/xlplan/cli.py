@@ -1,0 +1,204 @@
+"""The command line: the only place that prints and exits. 0 done, 1 problems found, 2 wrong usage."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from xlplan.problems import PlanError
+
+Arguments = ParamSpec("Arguments")
+FILE = click.Path(path_type=Path)
+FORCE = click.option("--force", is_flag=True, help="Overwrite an existing file.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def problems_exit(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Say each problem in one sentence and exit 1."""
+
+    @functools.wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except PlanError as error:
+            for problem in error.problems:
+                click.echo(printable(str(problem)), err=True)
+            sys.exit(1)
+
+    return run
+
+
+def printable(text: str) -> str:
+    """Text without control characters, so that a file cannot steer the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="xlplan")
+def main() -> None:
+    """Plan and budget a sustainable DHIS2 in a workbook that calculates everywhere."""
+
+
+@main.command()
+@click.argument("plan", type=FILE)
+@click.option("--example", is_flag=True, help="Fill it with the example plan; its prices are made up.")
+@click.option("--from", "source", type=FILE, help="Take the inputs of a plan file or another workbook.")
+@click.option("--lang", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the workbook.")
+@click.option("--first-year", type=click.IntRange(1990, 2136), help="First budget year.")
+@click.option("--years", type=click.IntRange(1, 15), help="Number of budget years.  [default: 5]")
+@click.option("--rows", type=click.IntRange(1, 5000), default=200, show_default=True, help="Rows for cost lines.")
+@FORCE
+@problems_exit
+def new(plan: Path, example: bool, source: Path | None, lang: str, first_year: int | None, years: int | None, rows: int, force: bool) -> None:  # noqa: FBT001, PLR0913
+    """Make a workbook: empty, with the example plan, or from a plan file."""
+    from xlplan.files import refuse_existing, write_whole
+
+    if source and (example or first_year or years):
+        raise click.UsageError("--from takes its years from the file; leave out --example, --first-year and --years.")
+    if plan.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"a workbook ends in .xlsx, not {plan.suffix or 'nothing'}.")
+    refuse_existing(plan, force=force)
+    found = start_plan(source, example=example, first_year=first_year, years=years)
+    from xlplan.workbook.build import build_workbook
+
+    write_whole(plan, build_workbook(found, rows))
+    click.echo(f"Made {plan} ({lang}): {found.years} years from {found.first_year}, {len(found.rows('lines'))} cost lines.")
+
+
+def start_plan(source: Path | None, *, example: bool, first_year: int | None, years: int | None):  # type: ignore[no-untyped-def]  # noqa: ANN201  typing Plan would import it before it is needed
+    from xlplan import load
+    from xlplan.catalogue import templates_folder
+    from xlplan.resize import for_years
+
+    if source:
+        return load(source)
+    plan = load(templates_folder() / "examples" / ("national.toml" if example else "blank.toml"))
+    return for_years(plan, first_year or plan.first_year, years or plan.years)
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("-o", "--output", type=FILE, help="Write here instead of into FILE.")
+@FORCE
+@problems_exit
+def calc(file: Path, output: Path | None, force: bool) -> None:  # noqa: FBT001
+    """Recalculate a workbook and refresh its stored values; nothing else in it changes."""
+    from xlplan.files import read_package, refuse_existing, refuse_open, write_whole
+    from xlplan.workbook.read import refuse_foreign
+    from xlplan.workbook.recalculate import refreshed
+
+    if output:
+        refuse_existing(output, force=force)
+    refuse_open(file)
+    data = read_package(file)
+    refuse_foreign(file, data)
+    fresh, changed = refreshed(data)
+    write_whole(output or file, fresh)
+    click.echo(f"Calculated {output or file}: {changed} formulas.")
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@JSON
+@problems_exit
+def show(file: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show profile, readiness gates, budget by year, gap and checks."""
+    from xlplan import load
+
+    results = load(file).evaluate()
+    if as_json:
+        from xlplan.document import document
+
+        click.echo(json.dumps(document(results), indent=2, allow_nan=False))
+    else:
+        from xlplan.screen import console, overview
+
+        console().print(overview(results))
+
+
+@main.command()
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@JSON
+def check(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001
+    """Check plans and workbooks: what cannot be read, what does not agree, what is missing."""
+    from xlplan.document import problem_document
+
+    found = {str(file): problems_of(file) for file in files}
+    if as_json:
+        click.echo(json.dumps({file: [problem_document(p) for p in problems] for file, problems in found.items()}, indent=2))
+    else:
+        for file, problems in found.items():
+            for problem in problems:
+                click.echo(printable(str(problem)))
+            if not problems:
+                click.echo(f"{file}: all checks pass.")
+    sys.exit(1 if any(found.values()) else 0)
+
+
+def problems_of(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    from xlplan import load
+    from xlplan.document import findings
+
+    try:
+        return findings(load(file).evaluate(), file.name)
+    except PlanError as error:
+        return list(error.problems)
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--to", "target", type=FILE, required=True, help="x.toml (the plan), x.json (results), x.csv or x.parquet (costs).")
+@FORCE
+@problems_exit
+def export(file: Path, target: Path, force: bool) -> None:  # noqa: FBT001
+    """Write the plan as TOML, its results as JSON, or its costs by line and year as CSV or Parquet."""
+    from xlplan import load
+    from xlplan.export import WRITERS
+    from xlplan.files import refuse_existing, write_whole
+
+    if target.suffix.lower() not in WRITERS:
+        raise click.UsageError(f"--to ends in one of {', '.join(WRITERS)}, not {target.suffix or 'nothing'}.")
+    refuse_existing(target, force=force)
+    write_whole(target, WRITERS[target.suffix.lower()](load(file)))
+    click.echo(f"Wrote {target}.")
+
+
+@main.command()
+def rules() -> None:
+    """List every rule of the rule book."""
+    from xlplan.rulebook import rule_lines
+    from xlplan.screen import console, rule_table
+
+    console().print(rule_table(rule_lines()))
+
+
+@main.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Explain one rule: meaning, formula, worked case, source, who reads it."""
+    from xlplan.rulebook import explain as entry_of
+    from xlplan.screen import console, entry
+
+    try:
+        console().print(entry(entry_of(rule)))
+    except KeyError as error:
+        raise click.UsageError(f"no rule {rule!r}; did you mean {error.args[0]}?") from None
+
+
+@main.command()
+@click.argument("folder", type=FILE, default=Path("workbook"))
+@problems_exit
+def build(folder: Path) -> None:
+    """Make the shipped workbooks anew in FOLDER."""
+    from xlplan.shipped import shipped_workbooks
+
+    for name, data in shipped_workbooks():
+        from xlplan.files import refuse_existing, write_whole
+
+        refuse_existing(folder / name, force=True)
+        write_whole(folder / name, data)
+        click.echo(f"Made {folder / name}.")

@@ -1,0 +1,76 @@
+"""Results as one JSON document: the same figures as the workbook, under stable keys."""
+
+from typing import Any
+
+from xlplan.plan import Plan
+from xlplan.problems import Problem
+from xlplan.results import Results
+
+Json = dict[str, Any]
+
+
+def document(results: Results) -> Json:
+    """Profile, gates, costs, funding, totals and checks; money in the reporting currency, levels and statuses as ids."""
+    gates = {id: {"status": status, "blockers": blockers} for id, (status, blockers) in results.gate_status.items()}
+    return {
+        "plan": results.plan.id,
+        "currency": results.plan.text("reporting_currency"),
+        "profile": {id: level or "not_assessed" for id, level in results.levels.items()},
+        "gates": gates,
+        "programmes": programmes(results),
+        "costs": costs(results),
+        "funding": funding(results),
+        "totals": {name: results.number(name) for name in ("cash", "present_value", "equivalent_annual_cost")},
+        "checks": checks(results),
+    }
+
+
+def programmes(results: Results) -> Json:
+    start = results.programmes["start"].astype(object)
+    years = [None if year != year else int(year) for year in start.where(start.notna(), float("nan"))]
+    rows = zip(results.programmes["programme"], results.programmes["band"], years, results.programmes["status"], strict=True)
+    return {id: {"band": band, "start": year, "status": status} for id, band, year, status in rows}
+
+
+def costs(results: Results) -> Json:
+    """Year -> total, by category, by nature, by area."""
+    category, area = results.budget("category"), results.budget("area")
+    return {
+        str(year): {
+            "total": float(row["cost"]),
+            "by_category": floats(category.loc[year]),
+            "by_nature": {"one_off": float(row["one_off"]), "recurring": float(row["recurring"])},
+            "by_area": floats(area.loc[year]),
+        }
+        for year, row in results.totals.iterrows()
+    }
+
+
+def floats(row: Any) -> dict[str, float]:
+    return {str(key): float(value) for key, value in row.items()}
+
+
+def funding(results: Results) -> Json:
+    """Year -> committed money used, expected money, gap (total less committed)."""
+    return {str(year): {key: float(row[key]) for key in ("confirmed", "expected", "gap")} for year, row in results.totals.iterrows()}
+
+
+def checks(results: Results) -> list[Json]:
+    rows = results.checks.to_dict("records")
+    return [{str(key): value if isinstance(value, str) else float(value) for key, value in row.items()} for row in rows]
+
+
+def findings(results: Results, file: str) -> list[Problem]:
+    """Failed checks as problems, in the words of the Checks sheet."""
+    failed = results.checks[results.checks["status"] == "finding"]
+    known = results.plan.catalogue.checks
+    return [
+        Problem(f"{file}, Checks", f"{known[row.check].label}: {row.found:,.6g}", f"{row.expected:,.6g}", known[row.check].remedy)
+        for row in failed.itertuples()
+    ]
+
+
+def problem_document(problem: Problem) -> Json:
+    return {"where": problem.where, "found": problem.found, "expected": problem.expected, "remedy": problem.remedy}
+
+

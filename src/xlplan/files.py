@@ -1,0 +1,104 @@
+"""Files at the edge: refuse what cannot be read, never overwrite unasked, write whole or not at all."""
+
+import os
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from xlplan.problems import PlanError, Problem
+
+OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LARGEST = 64 * 1024 * 1024
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes. Raises ``PlanError`` where there is no such readable file."""
+    if not path.exists():
+        raise one(path, "no such file", "an existing file", "correct the name")
+    if path.is_dir():
+        raise one(path, "a folder", "a file", "name a file in it")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise one(path, f"{path.stat().st_size:,} bytes", f"at most {LARGEST:,} bytes", "check that it is the right file")
+        return path.read_bytes()
+    except OSError as error:
+        raise one(path, f"it cannot be read: {error.strerror}", "a readable file", "check its permissions") from error
+
+
+def read_package(path: Path) -> bytes:
+    """Bytes of an Excel workbook. Raises ``PlanError`` for anything else."""
+    data = read_bytes(path)
+    if data.startswith(OLE_HEAD):
+        found = "a password-protected or old .xls workbook"
+        raise one(path, found, "an .xlsx workbook without password", "remove the password or save it as .xlsx")
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            names = set(package.namelist())
+            broken = package.testzip()
+    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+        raise one(path, "not a workbook, or cut short", "a whole .xlsx workbook", "get the file again from its sender") from error
+    except Exception as error:  # zlib.error and others of a damaged stream
+        raise one(path, f"a damaged workbook: {error}", "a whole .xlsx workbook", "get the file again from its sender") from error
+    if broken or "xl/workbook.xml" not in names:
+        found = f"a damaged part {broken}" if broken else "a zip file without a workbook"
+        raise one(path, found, "an .xlsx workbook", "get the file again from its sender")
+    return data
+
+
+def one(path: Path, found: str, expected: str, remedy: str) -> PlanError:
+    return PlanError([Problem(path.name or str(path), found, expected, remedy)])
+
+
+def refuse_open(path: Path) -> None:
+    """Refuse a file that Excel or LibreOffice has open. Raises ``PlanError`` with the owner's name."""
+    excel, libreoffice = path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#"
+    for lock, program in ((excel, "Excel"), (libreoffice, "LibreOffice")):
+        if lock.exists():
+            who = owner(lock, program) or "somebody"
+            raise one(path, f"open in {program} by {who}", "a closed file", f"ask {who} to close it, or remove {lock.name}")
+
+
+def owner(lock: Path, program: str) -> str:
+    """Name of the person in a lock file: Excel's length-prefixed name, or LibreOffice's first filled field."""
+    data = lock.read_bytes()
+    if program == "Excel":
+        return data[1 : 1 + data[0]].decode("latin-1").strip() if data else ""
+    return next((part for part in data.decode("utf-8", "replace").split(",") if part.strip()), "")
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Refuse to overwrite, a missing folder and an open file, before any work is done."""
+    if path.is_dir():
+        raise one(path, "a folder", "the name of a new file", "add a file name")
+    if path.exists() and not force:
+        raise one(path, "a file that exists already", "a new name", "choose another name or add --force")
+    if not path.parent.is_dir():
+        raise one(path, f"no folder {path.parent}", "an existing folder", "make the folder first")
+    refuse_open(path)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside the target, flush to disk, then replace: the old file whole or the new one whole.
+
+    Raises ``PlanError`` where the folder cannot be written to or the disk is full.
+    """
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise one(path, f"it cannot be written: {error.strerror}", "a writable folder with space", "free space or choose another folder") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

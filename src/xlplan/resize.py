@@ -1,0 +1,48 @@
+"""The example plan for other years: everything shifted, series cut or carried on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xlplan.plan import Plan, Row, Value
+from xlplan.records import Field, Table
+
+
+def for_years(plan: Plan, first_year: int, years: int) -> Plan:
+    """The same plan from another first year and over another number of years.
+
+    A series that becomes longer keeps its last value. Meant for plans without a planner's figures.
+    """
+    shift = first_year - plan.first_year
+    last = first_year + years - 1
+    tables = {
+        id: tuple(row for row in (_row(row, plan.catalogue.tables[id], shift, first_year, last) for row in rows) if row is not None)
+        for id, rows in plan.tables.items()
+    }
+    settings = _row(plan.settings, plan.catalogue.tables["settings"], shift, first_year, 9999) or plan.settings
+    return replace(plan, years=years, settings=settings, tables=tables)
+
+
+def _row(row: Row, table: Table, shift: int, first: int, last: int) -> Row | None:
+    fields = {field.id: field for field in table.fields}
+    moved = {key: _value(value, fields.get(key), shift, first, last) for key, value in row.items()}
+    starts = moved.get("first_year", first)
+    if table.id == "lines" and isinstance(starts, (int, float)) and starts > last:
+        return None
+    return moved
+
+
+def _value(value: Value, field: Field | None, shift: int, first: int, last: int) -> Value:
+    if field is None:
+        return value
+    if field.by == "year" and isinstance(value, Mapping):
+        return _series(value, shift, first, last)
+    if field.kind == "year" and isinstance(value, (int, float)):
+        return min(value + shift, last) if field.id == "last_year" else value + shift
+    return value
+
+
+def _series(series: Mapping[str, float], shift: int, first: int, last: int) -> Mapping[str, float]:
+    moved = {int(year) + shift: number for year, number in series.items()}
+    longest = max(moved, default=first)
+    carried = moved | {year: moved[longest] for year in range(longest + 1, last + 1)} if moved else moved
+    return {str(year): carried[year] for year in range(first, last + 1) if year in carried}

@@ -1,0 +1,201 @@
+"""Read the inputs of a workbook back, by its manifest."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+from openpyxl.utils import get_column_letter
+
+from xlplan.catalogue import load_catalogue
+from xlplan.checking import check_plan
+from xlplan.files import one, read_package
+from xlplan.plan import Plan
+from xlplan.records import Catalogue, Field
+from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, Stretch
+
+Grid = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the machine sheet says."""
+
+    plan: str
+    years: int
+    stretches: tuple[Stretch, ...]
+
+
+def read_workbook(path: Path) -> Plan:
+    """The plan in a workbook of xlplan. Raises ``PlanError`` with every problem, each with sheet and cell."""
+    return _Reader(path).plan()
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.catalogue: Catalogue = load_catalogue()
+        self.grids = dict(_grids(path, read_package(path)))
+        self.manifest = _manifest(path, self.grids)
+        self.cells: dict[tuple[str, int, str], str] = {}
+        self.tables: dict[str, list[dict[str, Any]]] = {"settings": [{}]}
+        self.ids: dict[str, list[str]] = {}
+
+    def plan(self) -> Plan:
+        for table in self.catalogue.tables.values():
+            if not table.single and not table.pairs:
+                self.tables[table.id] = list(self.rows(table.id))
+        self.read_settings()
+        self.tables["levels"] = list(self.levels())
+        years = self.manifest.years
+        return check_plan(self.manifest.plan, years, {t: r for t, r in self.tables.items() if r}, self.where)
+
+    def where(self, table: str, row: int, field: str) -> str:
+        return f"{self.path.name}, {self.cells.get((table, row, field)) or self.cells.get((table, row, 'id')) or table}"
+
+    def stretches(self, table: str) -> tuple[Stretch, ...]:
+        return tuple(s for s in self.manifest.stretches if s.table == table)
+
+    def cell(self, stretch: Stretch, offset: int) -> Any:
+        return value_at(self.grids[stretch.sheet], stretch.first + offset, stretch.column)
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        stretches = self.stretches(table)
+        if not stretches:
+            return
+        first = min(stretches, key=lambda s: s.column)
+        number = 0
+        for offset in range(first.count):
+            row = self.row(table, stretches, offset, number)
+            if row:
+                home = stretches[0]
+                self.note(table, number, "id", home.sheet, 1, home.first + offset)
+                id = value_at(self.grids[home.sheet], home.first + offset, 1)
+                yield {"id": id} | row
+                number += 1
+
+    def row(self, table: str, stretches: Sequence[Stretch], offset: int, number: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for stretch in stretches:
+            value = self.cell(stretch, offset)
+            if value in (None, ""):
+                continue
+            field = self.catalogue.tables[table].field(stretch.field)
+            self.note(table, number, field.id, stretch.sheet, stretch.column, stretch.first + offset)
+            if field.by:
+                found.setdefault(field.id, {})[self.slot(field, stretch.slot)] = value
+            else:
+                found[field.id] = self.id_of(field, value)
+        return found
+
+    def slot(self, field: Field, slot: int) -> str:
+        if field.by == "year":
+            first = self.first_year()
+            return str(first + slot) if isinstance(first, int) else str(slot)
+        ids = self.funder_ids()
+        return ids[slot] if slot < len(ids) else f"column {slot + 1}"
+
+    def first_year(self) -> object:
+        stretch = next(s for s in self.stretches("settings") if s.field == "first_year")
+        value = self.cell(stretch, 0)
+        return int(value) if isinstance(value, float) and value == int(value) else value
+
+    def funder_ids(self) -> list[str]:
+        home = next(s for s in self.stretches("funders") if s.field == "label")
+        return [str(value_at(self.grids[home.sheet], home.first + n, 1)) for n in range(home.count)]
+
+    def note(self, table: str, number: int, field: str, sheet: str, column: int, row: int) -> None:
+        self.cells.setdefault((table, number, field), f"{sheet}!{get_column_letter(column)}{row}")
+
+    def id_of(self, field: Field, value: Any) -> Any:
+        """Id of a chosen label; what is in no list stays as it is, for the check to refuse."""
+        if field.kind != "choice":
+            return value
+        return self.options(field.list).get(str(value).casefold(), value)
+
+    def options(self, list: str) -> Mapping[str, str]:
+        if list in self.catalogue.lists:
+            return {e.label.casefold(): e.id for e in self.catalogue.lists[list].entries}
+        names = "programmes" if list == "areas" else list
+        found = dict(self.labels(names))
+        if list == "areas":
+            facts = (*self.catalogue.band_domains("foundation"), *self.catalogue.areas.values())
+            found = {fact.label.casefold(): fact.id for fact in facts} | found
+        return found
+
+    def labels(self, table: str) -> Iterator[tuple[str, str]]:
+        home = next(s for s in self.stretches(table) if s.field == "label")
+        for offset in range(home.count):
+            label = self.cell(home, offset)
+            if label not in (None, ""):
+                yield str(label).casefold(), str(value_at(self.grids[home.sheet], home.first + offset, 1))
+
+    def read_settings(self) -> None:
+        for stretch in self.stretches("settings"):
+            field = self.catalogue.tables["settings"].field(stretch.field)
+            self.note("settings", 0, field.id, stretch.sheet, stretch.column, stretch.first)
+            value = self.cell(stretch, 0)
+            if value not in (None, ""):
+                number = int(value) if field.kind in ("year", "whole") and isinstance(value, float) and value == int(value) else value
+                self.tables["settings"][0][field.id] = self.id_of(field, number)
+
+    def levels(self) -> Iterator[dict[str, Any]]:
+        """Levels and evidence of every domain and round that has either."""
+        slots = [str(value_at(self.grids[s.sheet], s.first + n, 1)) for s in self.stretches("rounds")[:1] for n in range(s.count)]
+        found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+        notes: dict[tuple[str, str], list[tuple[str, str, int, int]]] = defaultdict(list)
+        for table in ("foundations", "uses"):
+            for stretch in self.stretches(table):
+                field = self.catalogue.tables["levels"].field(stretch.field)
+                for offset in range(stretch.count):
+                    value = self.cell(stretch, offset)
+                    if value not in (None, ""):
+                        key = (str(value_at(self.grids[stretch.sheet], stretch.first + offset, 1)), slots[stretch.slot])
+                        found[key][field.id] = self.id_of(field, value)
+                        notes[key].append((field.id, stretch.sheet, stretch.column, stretch.first + offset))
+        for number, ((domain, round), values) in enumerate(found.items()):
+            for field_id, sheet, column, row in notes[domain, round]:
+                self.note("levels", number, field_id, sheet, column, row)
+            yield {"domain": domain, "round": round} | values
+
+
+def value_at(grid: Grid, row: int, column: int) -> Any:
+    """Value of a cell, counted from 1; blank outside what is filled."""
+    if row > len(grid) or column > len(grid[row - 1]):
+        return None
+    value = grid[row - 1][column - 1]
+    return None if value == "" else value
+
+
+def refuse_foreign(path: Path, data: bytes) -> None:
+    """Raise ``PlanError`` unless xlplan made the workbook, in a format this version knows."""
+    _manifest(path, dict(_grids(path, data)))
+
+
+def _grids(path: Path, data: bytes) -> Iterator[tuple[str, Grid]]:
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        for name in book.sheet_names:
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise one(path, f"a workbook that cannot be read: {error}", "an .xlsx workbook", "open and save it again") from error
+
+
+def _manifest(path: Path, grids: Mapping[str, Grid]) -> Manifest:
+    rows = grids.get(TITLE, [])
+    head = {str(row[0]): row[1] for row in rows[:7] if len(row) > 1}
+    if head.get("marker") != MARKER:
+        raise one(path, "a workbook of somebody else", "one that xlplan made", "copy its figures into a workbook from xlplan new")
+    if head.get("format") != FORMAT:
+        found = f"a workbook of template format {head.get('format')}"
+        raise one(path, found, f"format {FORMAT}", "use the version of xlplan that made it")
+    stretches = tuple(
+        Stretch(str(r[1]), str(r[2]), int(r[3]), str(r[4]), int(r[5]), int(r[6]), int(r[7])) for r in rows if r[0] == "input"
+    )
+    missing = {s.sheet for s in stretches} - set(grids)
+    if missing:
+        raise one(path, f"no sheet {', '.join(sorted(missing))}", "all sheets under their own names", "rename the sheets back")
+    return Manifest(str(head["plan"]), int(head["years"]), stretches)
