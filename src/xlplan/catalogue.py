@@ -126,7 +126,8 @@ class _Reader:
 
     def unknown(self, found: records.Catalogue) -> Iterator[Problem]:
         """References between files that lead nowhere."""
-        refs = [("domains", d.id, "band", d.band, found.bands) for d in found.domains.values()]
+        refs: list[tuple[str, str, str, str, Mapping[str, object]]] = []
+        refs += [("domains", d.id, "band", d.band, found.bands) for d in found.domains.values()]
         refs += [("domains", b.id, "gate", b.gate, found.gates) for b in found.bands.values() if b.gate]
         for gate in found.gates.values():
             for criterion in gate.criteria:
@@ -134,7 +135,7 @@ class _Reader:
                 refs.append(("gates", gate.id, "level", criterion.level, dict.fromkeys(found.lists["levels"].ids)))
                 if criterion.domain:
                     refs.append(("gates", gate.id, "domain", criterion.domain, found.domains))
-        tables_and_lists = {**found.tables, **found.lists, "areas": None}
+        tables_and_lists: dict[str, object] = {**found.tables, **found.lists, "areas": None}
         for table in found.tables.values():
             refs += [("fields", f.id, "list", f.list, tables_and_lists) for f in table.fields if f.kind == "choice"]
         for file, id, key, value, known in refs:

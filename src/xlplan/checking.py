@@ -1,30 +1,24 @@
 """From what a file says to a plan: every value checked against the data dictionary, every problem gathered."""
 
-import math
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime
+from typing import Any
 
 from xlplan.catalogue import load_catalogue
 from xlplan.plan import Plan, Row, Value
 from xlplan.problems import Problem, refuse
 from xlplan.records import Catalogue, Field, Table
+from xlplan.values import WrongValueError, checked, checked_number, is_id, shortened
 
-RawRow = Mapping[str, object]
+RawRow = Mapping[str, Any]
 Raw = Mapping[str, list[RawRow]]
 Where = Callable[[str, int, str], str]
 """Place of a value as a person finds it: table, number of the row from 0, field."""
 
-LONGEST_TEXT, LONGEST_LABEL, LONGEST_ID = 2000, 120, 40
-YEARS_ALLOWED = range(1990, 2151)
 MOST_YEARS = 15
-ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
-LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}\Z")
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-WILD = re.compile(r"[*?~]")
+BLANK = (None, "")
 
 
-def check_plan(id: str, years: object, raw: Raw, where: Where) -> Plan:
+def check_plan(id: object, years: object, raw: Raw, where: Where) -> Plan:
     """Build a plan of raw values by table, row and field.
 
     Raises ``PlanError`` with all problems; ``where`` says how to find each.
@@ -37,37 +31,40 @@ class _Checker:
         self.raw, self.where = raw, where
         self.catalogue: Catalogue = load_catalogue()
         self.problems: list[Problem] = []
-        self.ids = {t: [str(row.get("id", "")) for row in rows] for t, rows in raw.items()}
+        self.ids = {table: [str(row.get("id", "")) for row in rows] for table, rows in raw.items()}
         self.years: range = range(0)
 
-    def plan(self, id: str, years: object) -> Plan:
-        self.check_id("settings", 0, id)
+    def plan(self, id: object, years: object) -> Plan:
         count = self.year_count(years)
         self.years = self.budget_years(count)
+        name = self.check_id("settings", 0, id)
         tables = {table.id: tuple(self.rows(table)) for table in self.catalogue.tables.values()}
         self.problems += [*self.unknown_tables(), *self.twins(tables), *self.required(tables)]
         refuse(self.problems)
         settings = tables.pop("settings")[0]
         tables["levels"] = self.ordered_levels(tables["levels"])
-        return Plan(id, count, settings, {t: rows for t, rows in tables.items() if rows}, self.catalogue)
+        return Plan(name, count, settings, {t: rows for t, rows in tables.items() if rows}, self.catalogue)
 
-    def ordered_levels(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Levels by domain, then by round: the order in which a workbook shows them."""
-        domains, rounds = [*self.catalogue.domains, *self.ids.get("programmes", [])], self.ids.get("rounds", [])
-        return tuple(sorted(rows, key=lambda row: (domains.index(str(row["domain"])), rounds.index(str(row["round"])))))
+    def problem(self, table: str, row: int, field: str, found: str, expected: str, remedy: str) -> None:  # noqa: PLR0913  place and the four parts of a problem
+        self.problems.append(Problem(self.where(table, row, field), found, expected, remedy))
 
     def year_count(self, years: object) -> int:
         if isinstance(years, int) and not isinstance(years, bool) and 1 <= years <= MOST_YEARS:
             return years
-        self.problem("settings", 0, "years", f"years is {years!r}", "a whole number from 1 to 15", "correct it")
+        expected = f"a whole number from 1 to {MOST_YEARS}"
+        self.problem("settings", 0, "years", f"years is {shortened(years)}", expected, "correct it")
         return 1
 
     def budget_years(self, count: int) -> range:
-        first = next(iter(self.raw.get("settings", [])), {}).get("first_year")
+        settings = self.raw.get("settings") or [{}]
+        first = settings[0].get("first_year")
         return range(first, first + count) if isinstance(first, int) else range(0)
 
-    def problem(self, table: str, row: int, field: str, found: str, expected: str, remedy: str) -> None:
-        self.problems.append(Problem(self.where(table, row, field), found, expected, remedy))
+    def check_id(self, table: str, number: int, value: object) -> str:
+        if not is_id(value):
+            expected = "at most 40 letters, digits, - and _, beginning with a letter, not like a cell address"
+            self.problem(table, number, "id", f"id is {shortened(value)}", expected, "give it a short name such as se-audit")
+        return str(value)
 
     def rows(self, table: Table) -> Iterator[Row]:
         for number, raw in enumerate(self.raw.get(table.id, [])):
@@ -79,131 +76,102 @@ class _Checker:
             values["id"] = self.check_id(table.id, number, raw.get("id"))
         for pair in table.pairs:
             values[pair] = self.pair(table.id, number, pair, raw.get(pair))
-        known = {field.id: field for field in table.fields}
-        for key, value in raw.items():
-            if key in known and value not in (None, ""):
-                self.add(values, known[key], number, value)
-            elif key not in known and key not in (*table.pairs, "id"):
-                fields = f"one of {', '.join(known)}"
-                self.problem(table.id, number, key, f"unknown field {key!r}", fields, "correct the name or remove it")
-        self.not_empty(table, number, raw, values)
+        named = {"id", *table.pairs}
+        filled = {key: value for key, value in raw.items() if key not in named and value not in BLANK}
+        for key, value in filled.items():
+            self.add(values, table, number, key, value)
+        if not filled and not table.single:
+            self.problem(table.id, number, "id", "a row without any entry", "at least one entry", "fill or remove it")
         return values
 
-    def not_empty(self, table: Table, number: int, raw: RawRow, values: Row) -> None:
-        """A row that says nothing would be lost on its way through a workbook."""
-        named = {"id", *table.pairs}
-        if not table.single and not set(values) - named and not [k for k in raw if raw[k] not in (None, "") and k not in named]:
-            self.problem(table.id, number, "id", "a row without any entry", "at least one entry", "fill or remove it")
+    def add(self, values: dict[str, Value], table: Table, number: int, key: str, value: object) -> None:  # noqa: PLR0913  one value and its place
+        field = next((field for field in table.fields if field.id == key), None)
+        if field is None:
+            fields = f"one of {', '.join(field.id for field in table.fields)}"
+            self.problem(table.id, number, key, f"unknown field {key!r}", fields, "correct the name or remove it")
+        elif field.by:
+            self.add_series(values, field, number, value)
+        else:
+            self.add_scalar(values, field, number, value)
 
-    def add(self, values: dict[str, Value], field: Field, number: int, value: object) -> None:
-        checked = self.series(field, number, value) if field.by else self.value(field, number, value)
-        if checked is not None and checked != {}:
-            values[field.id] = checked
+    def add_scalar(self, values: dict[str, Value], field: Field, number: int, value: object) -> None:
+        try:
+            values[field.id] = checked(field, value, self.options(field.list))
+        except WrongValueError as wrong:
+            found = f"{field.label} is {shortened(value)}"
+            self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
 
-    def series(self, field: Field, number: int, value: object) -> dict[str, float] | None:
-        if not isinstance(value, Mapping):
-            expected = f"numbers by {field.by}, such as {{ 2027 = 100 }}" if field.by == "year" else "shares by source"
-            return self.wrong(field, number, value, expected)
+    def add_series(self, values: dict[str, Value], field: Field, number: int, value: object) -> None:
         allowed = [str(year) for year in self.years] if field.by == "year" else self.ids.get(f"{field.by}s", [])
-        found: dict[str, float] = {}
-        for key, cell in value.items():
-            if str(key) not in allowed:
-                expected = f"one of {', '.join(allowed)}"
-                self.problem(field.table, number, field.id, f"{field.by} {key!r}", expected, "correct or remove it")
-            elif isinstance(checked := self.number(field, number, cell), (int, float)):
-                found[str(key)] = checked
-        return {key: found[key] for key in allowed if key in found}
+        if not isinstance(value, Mapping):
+            expected = "numbers by year, such as { 2027 = 100 }" if field.by == "year" else "shares by funding source"
+            found = f"{field.label} is {shortened(value)}"
+            return self.problem(field.table, number, field.id, found, expected, "correct it")
+        found_at = {str(key): self.entry(field, number, str(key), cell, allowed) for key, cell in value.items()}
+        numbers = {key: found_at[key] for key in allowed if found_at.get(key) is not None}
+        if numbers:
+            values[field.id] = {key: entry for key, entry in numbers.items() if entry is not None}
+        return None
 
-    def value(self, field: Field, number: int, value: object) -> str | float | date | None:
-        if field.kind == "text":
-            return self.text(field, number, value)
-        if field.kind == "date":
-            return self.date(field, number, value)
-        return self.choice(field, number, value) if field.kind == "choice" else self.number(field, number, value)
-
-    def wrong(self, field: Field, number: int, value: object, expected: str, remedy: str = "correct it") -> None:
-        shown = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
-        self.problem(field.table, number, field.id, f"{field.label} is {shown}", expected, remedy)
-
-    def text(self, field: Field, number: int, value: object) -> str | None:
-        longest = LONGEST_LABEL if field.key else LONGEST_TEXT
-        if not isinstance(value, str):
-            return self.wrong(field, number, value, "text", "put it in quotation marks")
-        if UNPRINTABLE.search(value):
-            return self.wrong(field, number, value, "text without control characters", "remove them")
-        if len(value) > longest:
-            return self.wrong(field, number, value, f"at most {longest} characters", "shorten it")
-        if field.key and WILD.search(value):
-            return self.wrong(field, number, value, "a name without * ? ~", "spreadsheets search by these; use others")
-        return value
-
-    def date(self, field: Field, number: int, value: object) -> date | None:
-        if isinstance(value, datetime) and value.time() == datetime.min.time():
-            value = value.date()
-        if isinstance(value, date) and not isinstance(value, datetime) and value.year >= 1900:
-            return value
-        return self.wrong(field, number, value, "a date such as 2026-11-30", "type it as a date")
-
-    def choice(self, field: Field, number: int, value: object) -> str | None:
-        options = self.options(field.list)
-        if isinstance(value, str) and value in options:
-            return value
-        expected = f"one of {', '.join(options)}" if options else f"an entry of {field.list}"
-        return self.wrong(field, number, value, expected, f"choose from the {field.list.replace('_', ' ')}")
+    def entry(self, field: Field, number: int, key: str, cell: object, allowed: list[str]) -> float | None:  # noqa: PLR0913  one cell of a series and its place
+        try:
+            if key not in allowed:
+                raise WrongValueError(f"one of {', '.join(allowed)}", "correct or remove it")
+            return checked_number(field, cell)
+        except WrongValueError as wrong:
+            found = f"{field.label} of {key} is {shortened(cell)}"
+            self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
+            return None
 
     def options(self, list: str) -> Collection[str]:
         if list == "areas":
-            foundations = (d.id for d in self.catalogue.band_domains("foundation"))
+            foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
             return [*foundations, *self.catalogue.areas, *self.ids.get("programmes", [])]
         return self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids.get(list, [])
 
-    def number(self, field: Field, number: int, value: object) -> float | None:
-        low, high = (YEARS_ALLOWED[0], YEARS_ALLOWED[-1]) if field.kind == "year" else (field.minimum, field.maximum)
-        whole = field.kind in ("year", "whole")
-        expected = f"a {'whole ' if whole else ''}number from {low:,g} to {high:,g}".replace(",", "" if whole else ",")
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            return self.wrong(field, number, value, expected, "type a number")
-        if not low <= value <= high or (whole and value != int(value)):
-            return self.wrong(field, number, value, expected)
-        return int(value) if value == int(value) else float(value)
+    def pair_options(self, key: str) -> list[str]:
+        programmes = self.ids.get("programmes", [])
+        return [*self.catalogue.domains, *programmes] if key == "domain" else self.ids.get(f"{key}s", [])
 
     def pair(self, table: str, number: int, key: str, value: object) -> str:
-        domains = [*self.catalogue.domains, *self.ids.get("programmes", [])]
-        options = domains if key == "domain" else self.ids.get(f"{key}s", [])
+        options = self.pair_options(key)
         if value not in options:
-            self.problem(table, number, key, f"{key} {value!r}", f"one of {', '.join(options)}", f"correct the {key}")
+            expected = f"one of {', '.join(options)}"
+            self.problem(table, number, key, f"{key} is {shortened(value)}", expected, f"correct the {key}")
         return str(value)
 
-    def check_id(self, table: str, number: int, value: object) -> str:
-        text = str(value)
-        expected = "letters, digits, - and _, not like a cell address"
-        if not isinstance(value, str) or not ID.match(text) or LIKE_A_CELL.match(text) or len(text) > LONGEST_ID:
-            self.problem(table, number, "id", f"id is {value!r}", expected, "give it a short name such as se-audit")
-        return text
+    def ordered_levels(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Levels by domain, then by round: the order in which a workbook shows them."""
+        domains, rounds = self.pair_options("domain"), self.pair_options("round")
+        return tuple(sorted(rows, key=lambda row: (domains.index(str(row["domain"])), rounds.index(str(row["round"])))))
 
     def unknown_tables(self) -> Iterator[Problem]:
-        for table in set(self.raw) - set(self.catalogue.tables):
+        for table in sorted(set(self.raw) - set(self.catalogue.tables)):
             expected = f"one of {', '.join(self.catalogue.tables)}"
             yield Problem(self.where(table, 0, ""), f"unknown table {table!r}", expected, "correct the name")
 
     def twins(self, tables: Mapping[str, tuple[Row, ...]]) -> Iterator[Problem]:
         """Ids and names that stand twice where one must be found by it; spreadsheets do not tell case apart."""
-        reserved = {"programmes": {id.casefold() for id in (*self.catalogue.domains, *self.catalogue.areas)}}
-        for table in self.catalogue.tables.values():
-            keys = ["id", *(f.id for f in table.fields if f.key)]
-            for key in [*table.pairs] and ["+".join(table.pairs)] or keys:
-                seen = set(reserved.get(table.id, ())) if key == "id" else set()
-                for number, row in enumerate(tables[table.id]):
-                    name = "+".join(str(row.get(part, "")) for part in key.split("+")).casefold()
-                    if name and name in seen:
-                        found = f"{key} {name!r} stands twice"
-                        yield Problem(self.where(table.id, number, key), found, "each only once", "rename one of them")
-                    seen.add(name)
+        reserved = {id.casefold() for id in (*self.catalogue.domains, *self.catalogue.areas)}
+        for table in (table for table in self.catalogue.tables.values() if not table.single):
+            keys = [table.pairs] if table.pairs else [("id",), *((f.id,) for f in table.fields if f.key)]
+            for key in keys:
+                taken = reserved if table.id == "programmes" and key == ("id",) else set()
+                yield from self.twins_of(table, key, tables[table.id], taken)
+
+    def twins_of(self, table: Table, key: tuple[str, ...], rows: tuple[Row, ...], taken: set[str]) -> Iterator[Problem]:
+        seen = set(taken)
+        for number, row in enumerate(rows):
+            name = " and ".join(str(row.get(part, "")) for part in key)
+            if name and name.casefold() in seen:
+                found = f"{' and '.join(key)} {name!r} stands twice"
+                yield Problem(self.where(table.id, number, key[0]), found, "each only once", "rename one of them")
+            seen.add(name.casefold())
 
     def required(self, tables: Mapping[str, tuple[Row, ...]]) -> Iterator[Problem]:
         for table in self.catalogue.tables.values():
+            raws = self.raw.get(table.id, [{}] if table.single else [])
             for field in (field for field in table.fields if field.required):
-                for number, row in enumerate(tables[table.id] or ([{}] if table.single else [])):
-                    if field.id not in row and self.raw.get(table.id, [{}])[number].get(field.id) in (None, ""):
-                        found, expected = f"{field.label} is blank", "a value"
-                        yield Problem(self.where(table.id, number, field.id), found, expected, field.prompt)
+                for number, raw in enumerate(raws):
+                    if raw.get(field.id) in BLANK:
+                        yield Problem(self.where(table.id, number, field.id), f"{field.label} is blank", "a value", field.prompt)

@@ -1,6 +1,6 @@
 """The Python engine: the whole model over NumPy columns, for one plan or for many variants of it at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -108,5 +108,5 @@ def _levels(plan: Plan) -> Iterator[tuple[str, Column]]:
         yield quantity, np.array(cells, dtype=float).reshape(len(domains), len(rounds))
 
 
-def _numbers(values: "list[float | int | None] | list[float] | list[int] | range") -> Column:
+def _numbers(values: Iterable[float | None]) -> Column:
     return np.array(list(values), dtype=float).reshape(-1, 1)

@@ -56,7 +56,7 @@ def write_plan(plan: Plan) -> str:
     """The plan as TOML text; reading it again gives an equal plan, and equal plans give equal text."""
     document = tomlkit.document()
     order = [field.id for field in load_catalogue().tables["settings"].fields]
-    head = {"format": FORMAT, "id": plan.id, "years": plan.years}
+    head: dict[str, Value] = {"format": FORMAT, "id": plan.id, "years": plan.years}
     document["plan"] = _table(head | {key: plan.settings[key] for key in order if key in plan.settings})
     for table in plan.catalogue.tables.values():
         rows = plan.rows(table.id)

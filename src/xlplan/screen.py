@@ -45,7 +45,7 @@ def profile(results: Results) -> RenderableType:
 
 def gates(results: Results) -> Iterator[RenderableType]:
     yield Text("\nReadiness today", style="bold")
-    domains, levels = results.plan.catalogue.domains, results.plan.labels["levels"] | {"not_assessed": "Not assessed"}
+    domains, levels = results.plan.catalogue.domains, dict(results.plan.labels["levels"]) | {"not_assessed": "Not assessed"}
     for id, (status, blockers) in results.gate_status.items():
         line = Text(f"{results.plan.catalogue.gates[id].label}: ")
         yield line.append(status, style=STATUS_LOOKS[status])

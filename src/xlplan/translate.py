@@ -107,10 +107,10 @@ class NativeFormula(Spelling):
     """Formula as the workbook stores it: English names, commas, brackets around every power."""
 
     def __init__(self, reference: Callable[[str], str]) -> None:
-        self.name = reference  # type: ignore[method-assign]
+        self.reference = reference
 
     def name(self, quantity: str) -> str:
-        raise NotImplementedError
+        return self.reference(quantity)
 
     def constant(self, value: float | None) -> str:
         return '""' if value is None else str(value)

@@ -43,7 +43,7 @@ def plain_chart(title: str, kind: str, width: float, height: float) -> BarChart:
 
 def stacked_years(canvas: Canvas, title: str, rows: Sequence[int], colors: Sequence[str], anchor: str, years: int, width: float) -> None:  # noqa: PLR0913
     """Columns stacked by row, one a year; the row's name in column B is the legend."""
-    chart = plain_chart(title, "col", width, 8.0)
+    chart = plain_chart(title, "col", width, 6.6)
     chart.grouping, chart.overlap = "stacked", 100
     for row, color in zip(rows, colors, strict=False):
         values = Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=FIRST_YEAR_COLUMN + years - 1, min_row=row)
@@ -60,7 +60,7 @@ def stacked_years(canvas: Canvas, title: str, rows: Sequence[int], colors: Seque
 
 def level_bars(canvas: Canvas, title: str, first: int, last: int, highest: int, anchor: str) -> None:  # noqa: PLR0913
     """One bar a domain, as long as its level is high; names in column B, levels on the Gates sheet."""
-    chart = plain_chart(title, "bar", 30, 7.2)
+    chart = plain_chart(title, "bar", 36, 7.2)
     gates = canvas.ws.parent[canvas.layout.title("gates")]
     level = canvas.layout.places["level_now"]
     values = Reference(gates, min_col=level.column, min_row=level.row, max_row=level.row + last - first)

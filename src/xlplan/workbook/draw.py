@@ -15,9 +15,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlplan.checking import LONGEST_LABEL, LONGEST_TEXT, YEARS_ALLOWED
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field
+from xlplan.values import LONGEST_LABEL, LONGEST_TEXT
+from xlplan.values import bounds as number_bounds
 from xlplan.workbook import style
 from xlplan.workbook.formulas import formula
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, MARK, Block, Column, Layout, Refs, Series, Sheet, quoted, row_formulas
@@ -55,7 +56,7 @@ class Canvas:
             cell.value = stored_text(value)
             cell.data_type = "s"
         elif value is not None:
-            cell.value = value  # type: ignore[assignment]
+            cell.value = value
 
     def refs(self, offset: int = 0) -> Refs:
         return Refs(self.layout, self.sheet.key, offset)
@@ -217,7 +218,7 @@ def draw_inputs(  # noqa: PLR0913  a cell needs to know its block, field, place 
     for offset, value in enumerate(input_values(canvas.book_plan, block, field, slot, over)):
         cell = canvas.put(first + offset, column, value, look)
         if isinstance(value, str) and value[:1] in "=+-@'":
-            cell.quotePrefix = True  # type: ignore[attr-defined]
+            cell.quotePrefix = True
     letter = get_column_letter(column)
     validation = validation_of(canvas, field)
     validation.add(f"{letter}{first}:{letter}{first + block.count - 1}")
@@ -269,8 +270,8 @@ def bounds(canvas: Canvas, field: Field) -> tuple[str, str | None, str, str | No
         longest = LONGEST_LABEL if field.key else LONGEST_TEXT
         return "textLength", "lessThanOrEqual", str(longest), None, f"at most {longest} characters"
     if field.kind == "date":
-        return "date", "greaterThanOrEqual", "1", None, "a date"
-    low, high = (YEARS_ALLOWED[0], YEARS_ALLOWED[-1]) if field.kind == "year" else (field.minimum, field.maximum)
+        return "date", "greaterThanOrEqual", "61", None, "a date"  # 1 March 1900, as spreadsheets count
+    low, high = number_bounds(field)
     kind = "whole" if field.kind in ("year", "whole") else "decimal"
     return kind, "between", f"{low:.12g}", f"{high:.12g}", f"a number from {low:,g} to {high:,g}"
 
@@ -317,7 +318,7 @@ def lines_of(text: object, width: float) -> int:
     """Lines that a text takes in a column of this width, in characters."""
     if isinstance(text, date):
         return 1
-    return sum(max(1, math.ceil(len(part) * 1.08 / max(width - 2, 1))) for part in str(text or "").split("\n"))
+    return sum(max(1, math.ceil(len(part) * 1.05 / max(width - 1.5, 1))) for part in str(text or "").split("\n"))
 
 
 def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: float = 11) -> None:

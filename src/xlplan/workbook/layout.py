@@ -6,7 +6,6 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from xlplan.derived import Cells
 from xlplan.model import load_model
 from xlplan.plan import Plan
 from xlplan.records import Axis, Field, Table
@@ -18,7 +17,7 @@ NAME_PREFIX = "xlp_"
 MARK = "\x01"
 """Stands around a row number in a formula: the row moves with the row that is filled."""
 
-TextOf = Callable[[Cells], str]
+TextOf = Callable[["Refs"], str]
 
 
 @dataclass(frozen=True)
@@ -187,9 +186,9 @@ class Layout:
     def _register(self, sheet: Sheet, block: Block, first: int) -> None:
         reach = block.count + block.closing
         for number, foot in enumerate(block.feet):
-            for quantity, column in ((foot.across, block.series_column), (foot.total, block.total_column)):
+            for quantity, at in ((foot.across, block.series_column), (foot.total, block.total_column)):
                 if quantity:
-                    self.put_cell(quantity, sheet.key, first + reach + number, column)
+                    self.put_cell(quantity, sheet.key, first + reach + number, at)
         for number, column in enumerate(block.columns, 1):
             key = column.quantity or (f"{column.field.table}.{column.field.id}" if column.field else "")
             if key:

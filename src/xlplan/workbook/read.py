@@ -14,7 +14,7 @@ from xlplan.catalogue import load_catalogue
 from xlplan.checking import check_plan
 from xlplan.files import one, read_package
 from xlplan.plan import Plan
-from xlplan.records import Catalogue, Field
+from xlplan.records import Area, Catalogue, Domain, Field
 from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, Stretch
 
 Grid = list[list[Any]]
@@ -41,7 +41,7 @@ class _Reader:
         self.grids = dict(_grids(path, read_package(path)))
         self.manifest = _manifest(path, self.grids)
         self.cells: dict[tuple[str, int, str], str] = {}
-        self.tables: dict[str, list[dict[str, Any]]] = {"settings": [{}]}
+        self.tables: dict[str, list[Mapping[str, Any]]] = {}
         self.ids: dict[str, list[str]] = {}
 
     def plan(self) -> Plan:
@@ -122,7 +122,7 @@ class _Reader:
         names = "programmes" if list == "areas" else list
         found = dict(self.labels(names))
         if list == "areas":
-            facts = (*self.catalogue.band_domains("foundation"), *self.catalogue.areas.values())
+            facts: tuple[Domain | Area, ...] = (*self.catalogue.band_domains("foundation"), *self.catalogue.areas.values())
             found = {fact.label.casefold(): fact.id for fact in facts} | found
         return found
 
@@ -134,13 +134,15 @@ class _Reader:
                 yield str(label).casefold(), str(value_at(self.grids[home.sheet], home.first + offset, 1))
 
     def read_settings(self) -> None:
+        settings: dict[str, Any] = {}
+        self.tables["settings"] = [settings]
         for stretch in self.stretches("settings"):
             field = self.catalogue.tables["settings"].field(stretch.field)
             self.note("settings", 0, field.id, stretch.sheet, stretch.column, stretch.first)
             value = self.cell(stretch, 0)
             if value not in (None, ""):
                 number = int(value) if field.kind in ("year", "whole") and isinstance(value, float) and value == int(value) else value
-                self.tables["settings"][0][field.id] = self.id_of(field, number)
+                settings[field.id] = self.id_of(field, number)
 
     def levels(self) -> Iterator[dict[str, Any]]:
         """Levels and evidence of every domain and round that has either."""

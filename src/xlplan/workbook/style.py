@@ -86,7 +86,7 @@ class Painter:
 
     def paint(self, cell: Cell, look: Look) -> None:
         made = self._made.get(look) or self._make(look)
-        cell._style = copy(made._style)  # type: ignore[attr-defined]  # noqa: SLF001  public setters cost 30 times as much
+        cell._style = copy(made._style)  # noqa: SLF001  public setters cost 30 times as much
 
     def _make(self, look: Look) -> Cell:
         cell = self._scratch.cell(row=len(self._made) + 1, column=1)

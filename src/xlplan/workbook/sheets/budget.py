@@ -14,7 +14,7 @@ SHEET = Sheet(
     "budget", "Budget", "What the plan costs, year by year, and who pays, in the reporting currency.",
     "output", (8, 40, 10, 16, 3), years=True, freeze="C6",
 )  # fmt: skip
-CHART_ROWS = 17
+CHART_ROWS = 15
 
 
 def foot(by_year: str, total: str, label: str = "", strong: bool = False) -> Foot:
@@ -92,11 +92,10 @@ def draw(canvas: Canvas) -> None:
     currency = canvas.book_plan.labels["currencies"][canvas.book_plan.text("reporting_currency")]
     first_category = starts["by_category"] + 1
     categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
-    stacked_years(canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, 15.5)
+    stacked_years(canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, 12.8)
     rows = [canvas.layout.places[id].row for id in ("total_confirmed", "funding_gap")]
     colors = (style.COMMITTED, style.GAP)
-    beside = f"{'D' if years <= 6 else 'F'}{top}"  # noqa: PLR2004
-    stacked_years(canvas, f"Committed money and gap, {currency}", rows, colors, beside, years, 15.5)
+    stacked_years(canvas, f"Committed money and gap, {currency}", rows, colors, f"D{top}", years, 12.8)
     canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
     last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][-1].feet)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, last)

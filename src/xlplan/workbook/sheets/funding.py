@@ -2,7 +2,8 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Refs, Series, Shape, Sheet
+from xlplan.workbook.formulas import table_id
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
 
 SHEET = Sheet(
@@ -11,21 +12,11 @@ SHEET = Sheet(
 )  # fmt: skip
 
 
-def source_id(refs: Refs) -> str:
-    label = refs.here("funders.label")
-    return f'IF({label}="","",{label.replace("$B", "$A")})'
-
-
-def source_label(refs: Refs) -> str:
-    label = refs.here("funders.label")
-    return f'IF({label}="","",{label})'
-
-
 def blocks(shape: Shape) -> tuple[Block, ...]:
     table = shape.plan.catalogue.tables["funders"]
     committed, expected = table.field("committed"), table.field("expected")
     blank = Column("", style.BODY)
-    again = (Column("No.", style.ID, text=source_id), Column("Funding source", style.BODY, text=source_label), blank, blank, blank)
+    again = (Column("No.", style.ID, text=table_id("funders")), Column("Funding source", style.BODY, text=lambda refs: refs.here("funders.label")), blank, blank, blank)
     count = shape.count("funders")
     return (
         Block("funders", "", "funders", count, (*typed_columns(shape, table), blank), (Series("year", input_look(committed), field=committed),), guarded=True),
@@ -39,5 +30,4 @@ def draw(canvas: Canvas) -> None:
     hide_spare_ids(canvas, block, f"COUNTA($B{first}:$Z{first})>0")
     grow_rows(canvas, first, first + block.count - 1)
     last = canvas.layout.starts["expected"] + block.count
-    canvas.put(canvas.layout.starts["funders"], 5, None, style.HEAD)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, last)

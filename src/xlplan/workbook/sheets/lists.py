@@ -1,6 +1,6 @@
 """Lists: the closed lists behind the drop-downs, what gates demand, and plan-wide facts, each with its source."""
 
-from xlplan.records import List
+from xlplan.records import Area, Domain, List
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, set_page
 from xlplan.workbook.layout import Block, Column, Layout, Place, Series, Shape, Sheet
@@ -51,7 +51,7 @@ def entry_values(shape: Shape, found: List, quantity: str) -> Column:
 
 def areas_block(shape: Shape) -> Block:
     catalogue = shape.plan.catalogue
-    fixed = [*catalogue.band_domains("foundation"), *catalogue.areas.values()]
+    fixed: tuple[Domain | Area, ...] = (*catalogue.band_domains("foundation"), *catalogue.areas.values())
     ids = (*(area.id for area in fixed), *shape.ids("programmes"))
     count = shape.count("areas")
     blank = Column("", style.BODY)

@@ -6,7 +6,7 @@ from xlplan.workbook import style
 from xlplan.workbook.charts import level_bars
 from xlplan.workbook.draw import Canvas, color_words, grow_rows, set_page
 from xlplan.workbook.formulas import row_number, table_id
-from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet, TextOf
 from xlplan.workbook.sheets.programmes import status_word
 
 SHEET = Sheet(
@@ -16,7 +16,7 @@ SHEET = Sheet(
 CHART_ROWS = 14
 
 
-def level_of(quantity: str, gate: int) -> "TextOf":  # noqa: F821
+def level_of(quantity: str, gate: int) -> TextOf:
     """What a gate asks of the domain, in words."""
 
     def formula_of(refs: Refs) -> str:
@@ -31,7 +31,7 @@ def weak_words(refs: Refs) -> str:
     return f'IF({refs.here("is_weak_unfunded")}>0,{refs.entry("words", 6)},"")'
 
 
-def gate_value(quantity: str, key: str) -> "TextOf":  # noqa: F821
+def gate_value(quantity: str, key: str) -> TextOf:
     def formula_of(refs: Refs) -> str:
         value = f"INDEX({refs.row(quantity)},{row_number(refs.layout.starts[key])})"
         return f"INDEX({refs.list_range('statuses')},{value}+1)" if quantity == "gate_status" else f'{value}&""'

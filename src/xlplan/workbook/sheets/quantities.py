@@ -4,7 +4,7 @@ from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, set_page
 from xlplan.workbook.formulas import table_id
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Refs, Series, Shape, Sheet
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.sheets.terms import line_activity, name_of
 from xlplan.workbook.style import FORMATS
 
@@ -39,20 +39,15 @@ def line_block(shape: Shape, quantity: str, *, titled: bool = True, opening: boo
     found = load_model()[quantity]
     label = shape.plan.catalogue.units[found.unit].label
     series = Series("year", number_look(quantity), quantity=quantity, opening="opening_stock" if opening else "")
+    total_column = Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), quantity=total) if total else empty(1)[0]
     columns = (
         Column("Line", style.ID, text=lambda refs: refs.here("line_id")),
-        Column(found.label, style.BODY, text=activity),
-        Column("Unit", style.MUTED_TEXT),
-        Column("Total" if total else "", style.NUMBER.but(bold=True, format=style.MONEY), quantity=total) if total else empty(1)[0],
-        Column("Before" if opening else "", style.NUMBER),
+        Column(found.label, style.BODY, text=line_activity),
+        Column("", style.BODY),
+        total_column,
+        *(() if opening else empty(1)),
     )
-    if opening:
-        columns = columns[:4]
     return Block(f"{quantity}_by_year", f"{found.label}, {label}" if titled else "", "lines", shape.count("lines"), columns, (series,), guarded=True, feet=feet)
-
-
-def activity(refs: Refs) -> str:
-    return line_activity(refs)
 
 
 def draw(canvas: Canvas) -> None:

@@ -92,4 +92,5 @@ def draw(canvas: Canvas) -> None:
     for number in range(3, count + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
     canvas.ws.row_dimensions[HEAD_ROW].height = 66
-    set_page(canvas, count, canvas.ws.max_row)
+    set_page(canvas, count, canvas.ws.max_row, wide=4)
+    canvas.ws.print_title_cols = "A:B"

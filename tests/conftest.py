@@ -1,0 +1,93 @@
+"""Workbooks that many tests read; each is built once per worker and must not be changed."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from packages import Made, made_of
+
+from xlplan.catalogue import templates_folder
+from xlplan.plan import Plan
+from xlplan.planfile import read_plan
+from xlplan.workbook.build import build_workbook, make_layout
+from xlplan.workbook.layout import Layout
+
+
+def example(name: str) -> Plan:
+    """An example plan of the shipped templates, in a checkout or in an installed package."""
+    return read_plan(templates_folder() / "examples" / f"{name}.toml")
+
+
+@pytest.fixture(scope="session")
+def national() -> Plan:
+    return example("national")
+
+
+@pytest.fixture(scope="session")
+def blank() -> Plan:
+    return example("blank")
+
+
+@pytest.fixture(scope="session")
+def national_bytes(national: Plan) -> bytes:
+    return build_workbook(national)
+
+
+@pytest.fixture(scope="session")
+def blank_bytes(blank: Plan) -> bytes:
+    return build_workbook(blank)
+
+
+@pytest.fixture(scope="session")
+def national_book(national_bytes: bytes) -> Workbook:
+    """The formulas of the national example."""
+    return load_workbook(BytesIO(national_bytes))
+
+
+@pytest.fixture(scope="session")
+def national_values(national_bytes: bytes) -> Workbook:
+    """The stored values of the national example."""
+    return load_workbook(BytesIO(national_bytes), data_only=True)
+
+
+@pytest.fixture(scope="session")
+def layout(national: Plan) -> Layout:
+    return make_layout(national)
+
+
+@pytest.fixture(scope="session")
+def national_made(  # noqa: PLR0913  everything that belongs to one workbook
+    national: Plan, layout: Layout, national_bytes: bytes, national_book: Workbook, national_values: Workbook
+) -> Made:
+    return Made(national, layout, national_bytes, national_book, national_values)
+
+
+@pytest.fixture(scope="session")
+def blank_made(blank: Plan, blank_bytes: bytes) -> Made:
+    return made_of(blank, make_layout(blank), blank_bytes)
+
+
+@pytest.fixture(scope="session", params=["national", "blank"])
+def made(request: pytest.FixtureRequest) -> Made:
+    """Each of the two workbooks in turn."""
+    found: Made = request.getfixturevalue(f"{request.param}_made")
+    return found
+
+
+@pytest.fixture(scope="session")
+def small_bytes(blank: Plan) -> bytes:
+    """A workbook with few rows, quick to load again and again."""
+    return build_workbook(blank, line_rows=1)
+
+
+@pytest.fixture
+def fresh(blank: Plan, small_bytes: bytes) -> Made:
+    """A small workbook of its own, to be damaged by one test."""
+    return made_of(blank, make_layout(blank, line_rows=1), small_bytes)
+
+
+@pytest.fixture
+def office_profile(tmp_path: Path) -> Path:
+    """A folder of its own for one run of LibreOffice."""
+    return tmp_path / "office"
