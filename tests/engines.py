@@ -1,7 +1,7 @@
 """Independent engines: each takes a workbook as bytes and gives the value of every formula cell.
 
 No engine may see a stored value: caches are stripped first, so that what comes back was calculated here.
-Not a test module: ``test_engines.py`` proves that each engine really calculates.
+``as_workbook`` writes rules as such a workbook. No tests here: ``test_engines.py`` proves that each engine calculates.
 """
 
 import math
@@ -12,7 +12,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import partial
 from io import BytesIO
@@ -24,10 +25,16 @@ from zipfile import ZipFile
 import formualizer
 import formulas  # type: ignore[import-untyped]
 import ironcalc
+import numpy as np
 import pytest
 from formulas.functions import Array, wrap_ufunc  # type: ignore[import-untyped]
 from formulas.functions.operators import OPERATORS  # type: ignore[import-untyped]
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl import Workbook
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+
+from xlplan.columns import columns_function
+from xlplan.rule import Rule
+from xlplan.translate import native_formula
 
 Value = float | bool | str | None
 Cell = tuple[str, str]
@@ -106,14 +113,19 @@ def ironcalc_values(data: bytes) -> Values:
 
 
 def libreoffice_values(data: bytes) -> Values:
-    """Values by LibreOffice without a window, in a profile of its own."""
+    """Values by LibreOffice."""
+    return stored_values(saved_by_libreoffice(strip_caches(data)))
+
+
+def saved_by_libreoffice(data: bytes) -> bytes:
+    """The workbook as LibreOffice saves it again, without a window and in a profile of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        source, profile, out = _saved(strip_caches(data), folder), Path(folder, "profile"), Path(folder, "out")
+        source, profile, out = _saved(data, folder), Path(folder, "profile"), Path(folder, "out")
         options = (f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", out)
         said = _run([soffice(), *map(str, options), str(source)])
         if not (out / source.name).exists():
             raise CalculationError(f"LibreOffice wrote no workbook; it said: {said}")
-        return stored_values((out / source.name).read_bytes())
+        return (out / source.name).read_bytes()
 
 
 def soffice() -> str:
@@ -205,3 +217,52 @@ def differences(expected: Mapping[Cell, Value], found: Mapping[Cell, Value]) -> 
         for (title, address), value in expected.items()
         if not agree(value, found[title, address])
     ]
+
+
+Quantities = dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Quantities of one calculation and the number that everyone must find."""
+
+    quantities: Quantities
+    expected: Value
+
+
+Book = Mapping[Rule, Sequence[Row]]
+"""A sheet a rule, a row a calculation."""
+
+
+def as_workbook(book: Book, blank: str | None = None) -> bytes:
+    """A row of headings, then quantities and the native formula; ``blank`` is what stands in a blank cell."""
+    workbook, target = Workbook(write_only=True), BytesIO()
+    for rule, rows in book.items():
+        sheet = workbook.create_sheet(rule.id)
+        sheet.append([*rule.parameters, rule.id])
+        for number, row in enumerate(rows, start=2):
+            cells = [blank if row.quantities[name] is None else row.quantities[name] for name in rule.parameters]
+            sheet.append([*cells, f"={native_formula(rule, references(rule, number))}"])
+    workbook.save(target)
+    return target.getvalue()
+
+
+def references(rule: Rule, row: int) -> Callable[[str], str]:
+    """Cell of each quantity in this row."""
+    columns = {name: get_column_letter(place) for place, name in enumerate(rule.parameters, start=1)}
+    return lambda name: f"{columns[name]}{row}"
+
+
+def expected_cells(rule: Rule, rows: Sequence[Row]) -> Values:
+    """What must stand in the result column of the rule's sheet."""
+    result = get_column_letter(len(rule.parameters) + 1)
+    return {(rule.id, f"{result}{number}"): row.expected for number, row in enumerate(rows, start=2)}
+
+
+def columns_values(rule: Rule, rows: Sequence[Row]) -> Values:
+    """The NumPy reading of the rows, addressed as the workbook's cells are."""
+    columns = {name: np.array([row.quantities[name] for row in rows], dtype=float) for name in rule.parameters}
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # as in engine.py: both branches are calculated
+        results = np.broadcast_to(columns_function(rule)(**columns), len(rows)).tolist()
+    found = (None if np.isnan(result) else result for result in results)
+    return dict(zip(expected_cells(rule, rows), found, strict=True))

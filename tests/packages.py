@@ -23,7 +23,6 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlplan.checking import ID, LIKE_A_CELL, LONGEST_ID
 from xlplan.model import load_model
 from xlplan.plan import Plan
 from xlplan.workbook import style
@@ -53,6 +52,7 @@ TEXT_CONTRAST, GRAPHIC_CONTRAST = 4.5, 3.0
 SAME_NUMBER = 1e-9
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "Err:522", "Err:523"})
 NAME_HEADS = frozenset({"No.", "Line"})
+ID, LIKE_A_CELL, LONGEST_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z"), re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}\Z"), 40
 
 CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+)")
 REFERENCE = re.compile(
@@ -174,7 +174,9 @@ def areas_of(text: str, sheet: str) -> Iterator[Area]:
 
 
 def functions_of(tokens: Iterable[Token]) -> Iterator[str]:
-    return (token.value.rstrip("(").upper() for token in tokens if token.type == Token.FUNC and token.subtype == Token.OPEN)
+    return (
+        token.value.rstrip("(").upper() for token in tokens if token.type == Token.FUNC and token.subtype == Token.OPEN
+    )
 
 
 def operands(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -201,7 +203,9 @@ def depth_of_if(tokens: Iterable[Token]) -> int:
 
 def literals(made: Made) -> Violations:
     """Numbers but 0 and 1 and texts but the empty one."""
-    found = ((spot, token.value) for spot, tokens in made.distinct.items() for token in operands(tokens) if is_literal(token))
+    found = (
+        (spot, token.value) for spot, tokens in made.distinct.items() for token in operands(tokens) if is_literal(token)
+    )
     return [f"{show(spot)}: {value} in {made.formulas[spot]}" for spot, value in found]
 
 
@@ -212,7 +216,11 @@ def long_formulas(made: Made) -> Violations:
         key = (spot[0], made.relative[spot])
         if len(text) > len(made.formulas.get(longest.get(key, spot), "")) or key not in longest:
             longest[key] = spot
-    return [f"{show(s)}: {len(made.formulas[s])} characters" for s in longest.values() if len(made.formulas[s]) > LONGEST_FORMULA]
+    return [
+        f"{show(s)}: {len(made.formulas[s])} characters"
+        for s in longest.values()
+        if len(made.formulas[s]) > LONGEST_FORMULA
+    ]
 
 
 def nested_ifs(made: Made) -> Violations:
@@ -231,7 +239,9 @@ def forbidden_functions(made: Made) -> Violations:
 
 
 def whole_columns(made: Made) -> Violations:
-    found = ((spot, t.value) for spot, tokens in made.distinct.items() for t in operands(tokens) if WHOLE.search(t.value))
+    found = (
+        (spot, t.value) for spot, tokens in made.distinct.items() for t in operands(tokens) if WHOLE.search(t.value)
+    )
     return [f"{show(spot)}: {value}" for spot, value in found]
 
 
@@ -241,7 +251,11 @@ def array_formulas(made: Made) -> Violations:
 
 def loose_iferrors(made: Made) -> Violations:
     """IFERROR around anything but one MATCH."""
-    broken = ((spot, tokens) for spot, tokens in made.distinct.items() if not all(wraps_match(tokens, n) for n in iferrors(tokens)))
+    broken = (
+        (spot, tokens)
+        for spot, tokens in made.distinct.items()
+        if not all(wraps_match(tokens, n) for n in iferrors(tokens))
+    )
     return [f"{show(spot)}: {made.formulas[spot]}" for spot, _ in broken]
 
 
@@ -278,7 +292,9 @@ def circular_references(made: Made) -> Violations:
     graph = {spot: set(precedents(made, spot)) for spot in made.formulas}
     for spot, text in made.formulas.items():
         if NAME_PREFIX in text:
-            graph[spot] |= {names[name] for name in re.findall(rf"{NAME_PREFIX}[\w.]+", text) if names.get(name) in made.formulas}
+            graph[spot] |= {
+                names[name] for name in re.findall(rf"{NAME_PREFIX}[\w.]+", text) if names.get(name) in made.formulas
+            }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -290,7 +306,11 @@ def rounded_quantities(made: Made) -> Violations:
     """Rounding inside a calculation of anything but whole things."""
     rounding = [spot for spot, tokens in made.distinct.items() if ROUNDING & set(functions_of(tokens))]
     quantities = ((spot, quantity_at(made, spot)) for spot in rounding)
-    return [f"{show(spot)}: {quantity or 'no quantity'} is rounded" for spot, quantity in quantities if unit_of(quantity) not in WHOLE_UNITS]
+    return [
+        f"{show(spot)}: {quantity or 'no quantity'} is rounded"
+        for spot, quantity in quantities
+        if unit_of(quantity) not in WHOLE_UNITS
+    ]
 
 
 def quantity_at(made: Made, spot: Spot) -> str:
@@ -313,7 +333,11 @@ def repeated_calculations(made: Made) -> Violations:
     for spot, text in made.formulas.items():
         if "ROW()" not in text:
             places[qualified(text, spot[0])].append(spot)
-    twins = {(s[0][0], s[-1][0], made.relative[s[-1]]): (s, text) for text, s in places.items() if len(s) > 1 and shape_of(text) not in DISPLAYS}
+    twins = {
+        (s[0][0], s[-1][0], made.relative[s[-1]]): (s, text)
+        for text, s in places.items()
+        if len(s) > 1 and shape_of(text) not in DISPLAYS
+    }
     return [f"{show(spots[0])} and {show(spots[-1])}: {text}" for spots, text in twins.values()]
 
 
@@ -321,7 +345,9 @@ def qualified(text: str, sheet: str) -> str:
     """The formula without guard against blank rows, every reference with its sheet."""
     guarded = GUARD.match(text)
     bare = guarded[1] if guarded else text[1:]
-    return REFERENCE.sub(lambda m: f"{m['sheet'] or repr(sheet)}!{m[0].split('!')[-1].replace('$', '')}" if m["first"] else m[0], bare)
+    return REFERENCE.sub(
+        lambda m: f"{m['sheet'] or repr(sheet)}!{m[0].split('!')[-1].replace('$', '')}" if m["first"] else m[0], bare
+    )
 
 
 def shape_of(text: str) -> str:
@@ -346,8 +372,14 @@ def sheets_without_type(made: Made) -> Violations:
     """Sheets whose type About does not tell, or whose tab says another."""
     listed = listed_sheets(made)
     found = [f"{ws.title}: not listed on About" for ws in made.book.worksheets if ws.title not in listed]
-    found += [f"{ws.title}: {listed.get(ws.title)} is no type" for ws in made.sheets if listed.get(ws.title) not in style.TAB]
-    return found + [f"{ws.title}: the tab has another colour" for ws in made.sheets if tab_of(ws) != style.TAB.get(listed.get(ws.title, ""))]
+    found += [
+        f"{ws.title}: {listed.get(ws.title)} is no type" for ws in made.sheets if listed.get(ws.title) not in style.TAB
+    ]
+    return found + [
+        f"{ws.title}: the tab has another colour"
+        for ws in made.sheets
+        if tab_of(ws) != style.TAB.get(listed.get(ws.title, ""))
+    ]
 
 
 def tab_of(ws: Worksheet) -> str:
@@ -357,7 +389,9 @@ def tab_of(ws: Worksheet) -> str:
 
 def badly_named_sheets(made: Made) -> Violations:
     names = Counter(ws.title.casefold() for ws in made.book.worksheets)
-    found = [f"{ws.title}: blank" for ws in made.book.worksheets if not any(cell.value is not None for cell in cells_of(ws))]
+    found = [
+        f"{ws.title}: blank" for ws in made.book.worksheets if not any(cell.value is not None for cell in cells_of(ws))
+    ]
     found += [f"{name}: named twice" for name, count in names.items() if count > 1]
     return found + [f"{name}: longer than {LONGEST_SHEET_NAME}" for name in names if len(name) > LONGEST_SHEET_NAME]
 
@@ -375,9 +409,15 @@ def about_gaps(made: Made) -> Violations:
 
 def dead_links(made: Made) -> Violations:
     """Links that lead to no sheet, and sheets that About does not link to."""
-    links = [(ws.title, cell, cell.hyperlink.location or "") for ws in made.sheets for cell in cells_of(ws) if cell.hyperlink]
+    links = [
+        (ws.title, cell, cell.hyperlink.location or "") for ws in made.sheets for cell in cells_of(ws) if cell.hyperlink
+    ]
     targets = {title: location.rpartition("!")[0].strip("'") for title, _, location in links}
-    dead = [f"{title}!{cell.coordinate}: {to!r}" for title, cell, to in links if to.rpartition("!")[0].strip("'") not in made.book.sheetnames]
+    dead = [
+        f"{title}!{cell.coordinate}: {to!r}"
+        for title, cell, to in links
+        if to.rpartition("!")[0].strip("'") not in made.book.sheetnames
+    ]
     linked = {str(cell.value) for title, cell, to in links if title == "About" and to.startswith(f"'{cell.value}'!")}
     missing = [f"About: no link to {ws.title}" for ws in made.sheets if ws.title not in linked]
     return [*dead, *missing, *(f"{ws.title}: no link" for ws in made.sheets if ws.title not in targets)]
@@ -403,14 +443,22 @@ def stray_years(made: Made) -> Violations:
             row = made.layout.starts[block.key]
             heads = heads_of(made, sheet.title, row)[FIRST_YEAR_COLUMN - 1 :]
             years = [head for head in heads if isinstance(head, (int, float))]
-            if years != (list(made.plan.budget_years) if sheet.years else []) or (sheet.years and heads[: len(years)] != years):
+            if years != (list(made.plan.budget_years) if sheet.years else []) or (
+                sheet.years and heads[: len(years)] != years
+            ):
                 found.append(f"{sheet.title}, row {row}: heads {years}")
     return found
 
 
 def series_out_of_line(made: Made) -> Violations:
-    blocks = ((title, block, series) for title, block, _ in made.blocks() for series in block.series if series.over == "year")
-    return [f"{title}, {block.key}: years from column {s.column}" for title, block, s in blocks if s.column != FIRST_YEAR_COLUMN]
+    blocks = (
+        (title, block, series) for title, block, _ in made.blocks() for series in block.series if series.over == "year"
+    )
+    return [
+        f"{title}, {block.key}: years from column {s.column}"
+        for title, block, s in blocks
+        if s.column != FIRST_YEAR_COLUMN
+    ]
 
 
 def heads_out_of_place(made: Made) -> Violations:
@@ -418,7 +466,9 @@ def heads_out_of_place(made: Made) -> Violations:
     found, totals = [], defaultdict(set)
     for title, block, first in made.blocks():
         heads = heads_of(made, title, first - 1)
-        found += [f"{title}, row {first - 1}: {h} in column {n}" for n, h in enumerate(heads, 1) if h in NAME_HEADS and n > 1]
+        found += [
+            f"{title}, row {first - 1}: {h} in column {n}" for n, h in enumerate(heads, 1) if h in NAME_HEADS and n > 1
+        ]
         found += [f"{title}, row {first - 1}: no name in column B"] if not heads[1] else []
         totals[made.kinds[title]] |= {(n, title) for n, h in enumerate(heads, 1) if str(h).startswith("Total")}
     return found + [f"{kind}: totals in {places}" for kind, places in totals.items() if len({n for n, _ in places}) > 1]
@@ -430,8 +480,12 @@ def rows_without_unit(made: Made) -> Violations:
     for title, block, first in made.blocks():
         rows = range(first, first + block.count + block.closing + len(block.feet))
         columns = unit_columns(made, title, block, first)
-        missing = [row for row in rows if has_number(made, title, row, columns) and not has_unit(made, title, first - 1, row)]
-        found += [f"{title}, block {block.key}: no unit in row {missing[0]} and {len(missing) - 1} more"] if missing else []
+        missing = [
+            row for row in rows if has_number(made, title, row, columns) and not has_unit(made, title, first - 1, row)
+        ]
+        found += (
+            [f"{title}, block {block.key}: no unit in row {missing[0]} and {len(missing) - 1} more"] if missing else []
+        )
     return found
 
 
@@ -440,7 +494,12 @@ def unit_columns(made: Made, title: str, block: Block, first: int) -> list[int]:
     heads = heads_of(made, title, first - 1)
     values = [n for n, head in enumerate(heads, 1) if head == "Value"]
     years = [series.column for series in block.series if series.over == "year"]
-    feet = [column for foot in block.feet for column, key in ((block.total_column, foot.total), (block.series_column, foot.across)) if key]
+    feet = [
+        column
+        for foot in block.feet
+        for column, key in ((block.total_column, foot.total), (block.series_column, foot.across))
+        if key
+    ]
     return [*values, *years, *feet] if values or years or not block.count else feet
 
 
@@ -456,16 +515,28 @@ def has_unit(made: Made, title: str, head: int, row: int) -> bool:
 def checks_without_unit(made: Made) -> Violations:
     """Each check compares two numbers of some unit."""
     count = len(made.plan.catalogue.checks)
-    return [f"Checks!A{row}: no unit" for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count) if not has_unit(made, "Checks", HEAD_ROW, row)]
+    return [
+        f"Checks!A{row}: no unit"
+        for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count)
+        if not has_unit(made, "Checks", HEAD_ROW, row)
+    ]
 
 
 def hidden_things(made: Made) -> Violations:
     """Hidden sheets, rows, columns and values."""
-    found = [f"{ws.title}: {ws.sheet_state}" for ws in made.book.worksheets if (ws.sheet_state != "visible") != (ws.title == MACHINE)]
+    found = [
+        f"{ws.title}: {ws.sheet_state}"
+        for ws in made.book.worksheets
+        if (ws.sheet_state != "visible") != (ws.title == MACHINE)
+    ]
     for ws in made.sheets:
         lines = [*ws.column_dimensions.items(), *ws.row_dimensions.items()]
         found += [f"{ws.title}, {key}: hidden row or column" for key, line in lines if line.hidden]
-        found += [f"{cell_name(ws, c)}: its format hides the value" for c in cells_of(ws) if c.number_format == ";;;" and c.value is not None]
+        found += [
+            f"{cell_name(ws, c)}: its format hides the value"
+            for c in cells_of(ws)
+            if c.number_format == ";;;" and c.value is not None
+        ]
     return found + ([] if MACHINE in listed_sheets(made) else [f"About does not name {MACHINE}"])
 
 
@@ -508,7 +579,11 @@ def has_box(cell: Cell) -> bool:
 
 def inputs_told_by_colour_alone(made: Made) -> Violations:
     cells = ((ws, cell) for ws in made.sheets for cell in cells_of(ws))
-    return [f"{cell_name(ws, c)}: fill without frame or frame without fill" for ws, c in cells if looks_like_input(c) != has_box(c)]
+    return [
+        f"{cell_name(ws, c)}: fill without frame or frame without fill"
+        for ws, c in cells
+        if looks_like_input(c) != has_box(c)
+    ]
 
 
 def formulas_in_inputs(made: Made) -> Violations:
@@ -518,14 +593,20 @@ def formulas_in_inputs(made: Made) -> Violations:
 
 def constants_on_calculation_sheets(made: Made) -> Violations:
     cells = ((ws, cell) for ws in made.of_kind("calculation") for cell in cells_of(ws))
-    return [f"{cell_name(ws, cell)}: {cell.value}" for ws, cell in cells if cell.data_type in "nbd" and cell.value is not None]
+    return [
+        f"{cell_name(ws, cell)}: {cell.value}"
+        for ws, cell in cells
+        if cell.data_type in "nbd" and cell.value is not None
+    ]
 
 
 def badly_validated(made: Made) -> Violations:
     """Inputs that not exactly one validation covers, and validations of cells that are no inputs."""
     found = []
     for ws in made.sheets:
-        covered = Counter(spot for rule in ws.data_validations.dataValidation for area in rule.sqref.ranges for spot in area.cells)
+        covered = Counter(
+            spot for rule in ws.data_validations.dataValidation for area in rule.sqref.ranges for spot in area.cells
+        )
         unlocked = {(cell.row, cell.column) for cell in cells_of(ws) if not cell.protection.locked}
         wrong = {spot: covered[spot] for spot in unlocked | set(covered) if covered[spot] != (spot in unlocked)}
         found += [f"{show((ws.title, *spot))}: {count} validations" for spot, count in wrong.items()]
@@ -604,7 +685,9 @@ def bad_names(made: Made) -> Violations:
     defined, cells, listed, used = made.book.defined_names, named_cells(made), machine_names(made), used_names(made)
     found = [f"{name}: no prefix" for name in defined if not name.startswith(NAME_PREFIX)]
     found += [f"{name}: not one cell" for name in defined if name not in cells]
-    found += [f"{name}: the machine sheet says {listed.get(name)}" for name in defined if listed.get(name) != cells.get(name)]
+    found += [
+        f"{name}: the machine sheet says {listed.get(name)}" for name in defined if listed.get(name) != cells.get(name)
+    ]
     found += [f"{name}: on the machine sheet only" for name in listed if name not in defined]
     found += [f"{name}: no formula uses it" for name in defined if name not in used]
     return found + [f"{name}: used and not defined" for name in used if name not in defined]
@@ -613,13 +696,23 @@ def bad_names(made: Made) -> Violations:
 def poor_checks(made: Made) -> Violations:
     """Rows of Checks without name, two sides, difference, tolerance and a known status."""
     heads = heads_of(made, "Checks", HEAD_ROW)
-    found = [f"Checks: no {head}" for head in ("Check", "Found", "Must be", "Difference", "Tolerance", "Status") if head not in heads]
+    found = [
+        f"Checks: no {head}"
+        for head in ("Check", "Found", "Must be", "Difference", "Tolerance", "Status")
+        if head not in heads
+    ]
     statuses = set(made.plan.labels["check_statuses"].values())
     for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + len(made.plan.catalogue.checks)):
         name, left, right, difference, tolerance, status = (made.value("Checks", row, column) for column in range(2, 8))
         numbers = all(isinstance(n, (int, float)) for n in (left, right, difference, tolerance))
-        right_status = numbers and (abs(left - right) <= tolerance) == (status == made.plan.labels["check_statuses"]["passed"])  # type: ignore[operator]
-        found += [] if name and status in statuses and right_status else [f"Checks, row {row}: {name}, {left}, {right}, {tolerance}, {status}"]
+        right_status = numbers and (abs(left - right) <= tolerance) == (
+            status == made.plan.labels["check_statuses"]["passed"]
+        )  # type: ignore[operator]
+        found += (
+            []
+            if name and status in statuses and right_status
+            else [f"Checks, row {row}: {name}, {left}, {right}, {tolerance}, {status}"]
+        )
     return found
 
 
@@ -633,7 +726,10 @@ def by_year(made: Made, quantity: str) -> list[float]:
     """Sum over its rows of a quantity, for each year."""
     place = made.layout.places[quantity]
     rows = range(place.row, place.row + place.rows)
-    cells = [[made.value(made.layout.title(place.sheet), row, place.column + n) for row in rows] for n in range(made.plan.years)]
+    cells = [
+        [made.value(made.layout.title(place.sheet), row, place.column + n) for row in rows]
+        for n in range(made.plan.years)
+    ]
     return [sum(value for value in column if isinstance(value, (int, float))) for column in cells]
 
 
@@ -644,15 +740,26 @@ def sums_that_differ(made: Made) -> Violations:
         "lines": ("cost",), "areas": ("area_cost",), "categories": ("category_cost",), "natures": ("total_one_off_cost", "total_recurring_cost"),
         "funding sources": ("placed_cost", "unplaced_cost"), "funding and gap": ("total_confirmed", "funding_gap"),
     }  # fmt: skip
-    sums = {way: [sum(parts) for parts in zip(*(by_year(made, q) for q in names), strict=True)] for way, names in ways.items()}
-    return [f"{way}: {found} instead of {total}" for way, found in sums.items() if any(abs(a - b) > limit for a, b in zip(found, total, strict=True))]
+    sums = {
+        way: [sum(parts) for parts in zip(*(by_year(made, q) for q in names), strict=True)]
+        for way, names in ways.items()
+    }
+    return [
+        f"{way}: {found} instead of {total}"
+        for way, found in sums.items()
+        if any(abs(a - b) > limit for a, b in zip(found, total, strict=True))
+    ]
 
 
 def over_funded_lines(made: Made) -> Violations:
     place = made.layout.places["funded_share"]
     title, most = made.layout.title(place.sheet), 1 + made.plan.catalogue.constants["share_tolerance"].value
     shares = {row: made.value(title, row, place.column) for row in range(place.row, place.row + place.rows)}
-    return [f"{title}, row {row}: {share}" for row, share in shares.items() if isinstance(share, (int, float)) and share > most]
+    return [
+        f"{title}, row {row}: {share}"
+        for row, share in shares.items()
+        if isinstance(share, (int, float)) and share > most
+    ]
 
 
 # Values
@@ -660,16 +767,26 @@ def over_funded_lines(made: Made) -> Violations:
 
 def error_values(made: Made) -> Violations:
     cells = ((ws, cell) for ws in made.values.worksheets for cell in cells_of(ws))
-    return [f"{cell_name(ws, cell)}: {cell.value}" for ws, cell in cells if cell.data_type == "e" or str(cell.value) in ERRORS]
+    return [
+        f"{cell_name(ws, cell)}: {cell.value}"
+        for ws, cell in cells
+        if cell.data_type == "e" or str(cell.value) in ERRORS
+    ]
 
 
 def numbers_as_text(made: Made) -> Violations:
     """Inputs of numbers and dates that hold text."""
     found = []
     for s in stretches(made.layout):
-        field = made.plan.catalogue.tables[s.table if s.table in made.plan.catalogue.tables else "levels"].field(s.field)
+        field = made.plan.catalogue.tables[s.table if s.table in made.plan.catalogue.tables else "levels"].field(
+            s.field
+        )
         cells = [made.book[s.sheet].cell(row, s.column) for row in range(s.first, s.first + s.count)]
-        found += [f"{s.sheet}!{c.coordinate}: {c.value!r}" for c in cells if (field.is_number or field.kind == "date") and isinstance(c.value, str)]
+        found += [
+            f"{s.sheet}!{c.coordinate}: {c.value!r}"
+            for c in cells
+            if (field.is_number or field.kind == "date") and isinstance(c.value, str)
+        ]
     return found
 
 
@@ -677,9 +794,15 @@ def short_ranges(made: Made) -> Violations:
     """Ranges that end with the last row of an input block, so that a row inserted there would be outside."""
     ends = {(title, first + block.count - 1) for title, block, first in made.blocks("input") if block.closing}
     texts = [(show(spot), spot[0], made.formulas[spot]) for spot in made.distinct]
-    texts += [(str(rule.sqref), ws.title, str(rule.formula1)) for ws in made.sheets for rule in ws.data_validations.dataValidation]
+    texts += [
+        (str(rule.sqref), ws.title, str(rule.formula1))
+        for ws in made.sheets
+        for rule in ws.data_validations.dataValidation
+    ]
     areas = ((where, area) for where, sheet, text in texts for area in areas_of(text, sheet))
-    return [f"{where}: reads {show(a[:3])} to row {a[3]} only" for where, a in areas if (a[0], a[3]) in ends and a[1] < a[3]]
+    return [
+        f"{where}: reads {show(a[:3])} to row {a[3]} only" for where, a in areas if (a[0], a[3]) in ends and a[1] < a[3]
+    ]
 
 
 def bad_ids(made: Made) -> Violations:
@@ -692,7 +815,11 @@ def bad_ids(made: Made) -> Violations:
         given = [str(row["id"]) for row in made.plan.rows(block.rows)]
         found += [f"{title}, {block.key}: ids of the plan changed"] if ids[: len(given)] != given else []
         found += [f"{title}, {block.key}: {id} twice" for id, n in Counter(map(str.casefold, ids)).items() if n > 1]
-        found += [f"{title}, {block.key}: {id!r} is no id" for id in ids if not ID.match(id) or LIKE_A_CELL.match(id) or len(id) > LONGEST_ID]
+        found += [
+            f"{title}, {block.key}: {id!r} is no id"
+            for id in ids
+            if not ID.match(id) or LIKE_A_CELL.match(id) or len(id) > LONGEST_ID
+        ]
     return found
 
 
@@ -735,8 +862,16 @@ def first_input(ws: Worksheet) -> str:
 def wrong_views(made: Made) -> Violations:
     """Zoom, active sheet, cursor and frozen panes that are not as agreed."""
     found = [f"{ws.title}: zoom {ws.sheet_view.zoomScale}" for ws in made.sheets if ws.sheet_view.zoomScale != 100]  # noqa: PLR2004
-    found += [] if made.book.active is made.book.worksheets[0] and made.book.active.title == "About" else ["About is not active"]
-    found += [f"{ws.title}: selected with About" for ws in made.book.worksheets if ws.sheet_view.tabSelected and ws.title != "About"]
+    found += (
+        []
+        if made.book.active is made.book.worksheets[0] and made.book.active.title == "About"
+        else ["About is not active"]
+    )
+    found += [
+        f"{ws.title}: selected with About"
+        for ws in made.book.worksheets
+        if ws.sheet_view.tabSelected and ws.title != "About"
+    ]
     for ws in made.of_kind("input"):
         row, column = place_of(ws.freeze_panes or "A1")
         keeps_names = column > 2 or not has_wide_table(made, ws)  # noqa: PLR2004
@@ -802,7 +937,9 @@ def elements(part: bytes, name: str) -> Iterator[ET.Element]:
 
 def frames_without_text(data: bytes) -> Violations:
     """Charts and pictures without an alternative text."""
-    drawings = {name: part for name, part in parts_of(data).items() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)}
+    drawings = {
+        name: part for name, part in parts_of(data).items() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)
+    }
     frames = ((name, frame) for name, part in drawings.items() for frame in elements(part, "cNvPr"))
     return [f"{name}: {frame.get('name')}" for name, frame in frames if not (frame.get("descr") or "").strip()]
 
@@ -830,7 +967,9 @@ def faint_text(made: Made) -> Violations:
     for ws in made.sheets:
         for cell in (cell for cell in cells_of(ws) if cell.value is not None):
             pairs.setdefault((ink_of(cell), ground_of(cell)), cell_name(ws, cell))
-    return [f"{where}: {ink} on {ground}" for (ink, ground), where in pairs.items() if contrast(ink, ground) < TEXT_CONTRAST]
+    return [
+        f"{where}: {ink} on {ground}" for (ink, ground), where in pairs.items() if contrast(ink, ground) < TEXT_CONTRAST
+    ]
 
 
 def faint_conditions(made: Made) -> Violations:
@@ -861,14 +1000,27 @@ def faint_charts(data: bytes) -> Violations:
 # The package, and a second program
 
 
-FOREIGN = ("vbaProject", "externalLink", "embeddings/", "connections", "activeX", "ctrlProps", "queryTable", "webextension", "customXml", "oleObject")
+FOREIGN = (
+    "vbaProject",
+    "externalLink",
+    "embeddings/",
+    "connections",
+    "activeX",
+    "ctrlProps",
+    "queryTable",
+    "webextension",
+    "customXml",
+    "oleObject",
+)
 
 
 def foreign_parts(data: bytes) -> Violations:
     """Macros, external links, connections, embedded objects, and relations that lead outside."""
     parts = parts_of(data)
     found = [name for name in parts if any(word.casefold() in name.casefold() for word in FOREIGN)]
-    relations = ((name, rel) for name, part in parts.items() if name.endswith(".rels") for rel in elements(part, "Relationship"))
+    relations = (
+        (name, rel) for name, part in parts.items() if name.endswith(".rels") for rel in elements(part, "Relationship")
+    )
     found += [f"{name}: {rel.get('Target')}" for name, rel in relations if rel.get("TargetMode") == "External"]
     return found + (["macro-enabled"] if b"macroEnabled" in parts["[Content_Types].xml"] else [])
 
@@ -879,7 +1031,9 @@ STORED = re.compile(rb"(<f[^>]*>[^<]*</f>|<f[^>]*/>)<v(?:>[^<]*</v>|/>)")
 def without_stored_values(data: bytes) -> bytes:
     """The workbook with the value of every formula cell removed, so that a program must calculate it."""
     sheets = re.compile(r"xl/worksheets/sheet\d+\.xml")
-    return pack({name: STORED.sub(rb"\1", part) if sheets.fullmatch(name) else part for name, part in parts_of(data).items()})
+    return pack(
+        {name: STORED.sub(rb"\1", part) if sheets.fullmatch(name) else part for name, part in parts_of(data).items()}
+    )
 
 
 def calculated_by_libreoffice(data: bytes, folder: Path) -> Workbook:
@@ -887,7 +1041,16 @@ def calculated_by_libreoffice(data: bytes, folder: Path) -> Workbook:
     folder.mkdir(parents=True)
     (folder / "plan.xlsx").write_bytes(without_stored_values(data))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(folder / "plan.xlsx")]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(folder / "out"),
+        str(folder / "plan.xlsx"),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603  fixed words
     return load_workbook(folder / "out" / "plan.xlsx", data_only=True)
 
@@ -895,7 +1058,11 @@ def calculated_by_libreoffice(data: bytes, folder: Path) -> Workbook:
 def stored_values_that_differ(made: Made, other: Workbook) -> Violations:
     """Formula cells whose stored value is not what another program calculates."""
     pairs = ((spot, made.value(*spot), other[spot[0]].cell(*spot[1:]).value) for spot in made.formulas)
-    return [f"{show(spot)}: stored {a!r}, calculated {b!r}" for spot, a, b in pairs if not agree(a, b, lambda: scale_of(made, spot))]
+    return [
+        f"{show(spot)}: stored {a!r}, calculated {b!r}"
+        for spot, a, b in pairs
+        if not agree(a, b, lambda: scale_of(made, spot))
+    ]
 
 
 def agree(one: object, other: object, scale: Callable[[], float]) -> bool:

@@ -6,24 +6,19 @@ import itertools
 import random
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from engines import ENGINES, Value, Values, differences
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
+from engines import ENGINES, Book, Quantities, Row, Values, as_workbook, columns_values, differences, expected_cells
 
 import xlplan.rules
-from xlplan.columns import columns_function
 from xlplan.exact import round_up
 from xlplan.rule import REGISTRY, Rule
-from xlplan.translate import native_formula
 
 pytestmark = pytest.mark.xdist_group("twins")  # with --dist loadgroup one worker calculates for all of them
 
@@ -35,23 +30,21 @@ SLOW = {"formulas"}
 KNOWN: Mapping[tuple[str, str], tuple[str, str]] = {}
 """Engine and rule -> mark ("ours", "theirs", "never") and reason of a difference that we know and accept."""
 
-Quantities = dict[str, float | None]
-
 
 @dataclass(frozen=True)
 class Domain:
-    """Round numbers that people type for a quantity; random rows lie between the least and the greatest."""
+    """Round numbers that people type for a quantity; random rows lie between two neighbours of them."""
 
     numbers: tuple[float, ...]
     whole: bool = False
 
 
 BY_WORD: Mapping[str, Domain] = {
-    "Count": Domain((0, 1, 2, 3, 4, 5, 10, 12.5, 100, 400)),
+    "Count": Domain((0, 1, 2, 3, 4, 5, 10, 12.5, 100, 400, 1e12)),
     "Factor": Domain((0, 0.5, 1, 2, 4, 5, 10)),
     "Flag": Domain((0, 1), whole=True),
     "Level": Domain((1, 2, 3), whole=True),
-    "Money": Domain((0, 0.05, 0.1, 0.3, 1, 2, 80, 100, 400, 22800)),
+    "Money": Domain((0, 0.05, 0.1, 0.3, 1, 2, 80, 100, 400, 22800, 1e15)),
     "Place": Domain((0, 1, 2, 3), whole=True),
     "Rate": Domain((0, 0.05, 0.06, 0.07, 0.1, 0.14, 0.25, 1)),
     "Share": Domain((0, 0.05, 0.1, 0.25, 0.5, 1)),
@@ -91,7 +84,9 @@ BY_NAME: Mapping[str, Domain] = {
 def worked_cases() -> tuple[dict[str, Any], ...]:
     """Every ``[[case]]`` of every file, with the file it stands in."""
     files = sorted(CASES.glob("*.toml"))
-    return tuple(case | {"file": path.stem} for path in files for case in tomllib.loads(path.read_text("utf-8"))["case"])
+    return tuple(
+        case | {"file": path.stem} for path in files for case in tomllib.loads(path.read_text("utf-8"))["case"]
+    )
 
 
 def without_words(quantities: Mapping[str, Any]) -> Quantities:
@@ -134,20 +129,8 @@ def random_rows(rule: Rule) -> Iterator[Quantities]:
 def drawn(chance: random.Random, domain: Domain, may_be_blank: bool) -> float | None:
     if may_be_blank and chance.random() < 0.2:
         return None
-    low, high = min(domain.numbers), max(domain.numbers)
+    low, high = chance.choice(list(itertools.pairwise(domain.numbers)))
     return chance.randint(int(low), int(high)) if domain.whole else chance.uniform(low, high)
-
-
-@dataclass(frozen=True)
-class Row:
-    """Quantities of one calculation and the number that everyone must find."""
-
-    quantities: Quantities
-    expected: Value
-
-
-Book = Mapping[Rule, Sequence[Row]]
-"""A sheet a rule, a row a calculation."""
 
 
 def case_rows(rule: Rule) -> list[Row]:
@@ -177,41 +160,6 @@ def sampled(rule: Rule, rows: Sequence[Row]) -> list[Row]:
 @cache
 def case_book() -> Book:
     return {rule: case_rows(rule) for rule in REGISTRY if any(rule.parameters.values())}
-
-
-def result_column(rule: Rule) -> str:
-    return get_column_letter(len(rule.parameters) + 1)
-
-
-def as_workbook(book: Book, blank: str | None = None) -> bytes:
-    """A sheet for each rule: a row of headings, then quantities and the native formula; ``blank`` fills blank cells."""
-    workbook, target = Workbook(write_only=True), BytesIO()
-    for rule, rows in book.items():
-        sheet = workbook.create_sheet(rule.id)
-        sheet.append([*rule.parameters, rule.id])
-        for number, row in enumerate(rows, start=2):
-            cells = [blank if row.quantities[name] is None else row.quantities[name] for name in rule.parameters]
-            sheet.append([*cells, f"={native_formula(rule, references(rule, number))}"])
-    workbook.save(target)
-    return target.getvalue()
-
-
-def references(rule: Rule, row: int) -> Callable[[str], str]:
-    columns = {name: get_column_letter(place) for place, name in enumerate(rule.parameters, start=1)}
-    return lambda name: f"{columns[name]}{row}"
-
-
-def expected_cells(rule: Rule, rows: Sequence[Row]) -> Values:
-    return {(rule.id, f"{result_column(rule)}{number}"): row.expected for number, row in enumerate(rows, start=2)}
-
-
-def columns_values(rule: Rule, rows: Sequence[Row]) -> Values:
-    """The NumPy reading of the rows, addressed as the workbook's cells are."""
-    columns = {name: np.array([row.quantities[name] for row in rows], dtype=float) for name in rule.parameters}
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # as in engine.py: both branches are calculated
-        results = np.broadcast_to(columns_function(rule)(**columns), len(rows)).tolist()
-    found = (None if np.isnan(result) else result for result in results)
-    return dict(zip(expected_cells(rule, rows), found, strict=True))
 
 
 def book_for(engine: str) -> Book:
@@ -303,5 +251,7 @@ def test_known_differences_name_engine_rule_and_mark() -> None:
 def test_round_numbers_would_expose_rounding_up_of_binary_noise() -> None:
     """The rows contain sums that are whole in decimals but not in binary, such as 7 % of 100."""
     given = [row.quantities for row in whole_book()[REGISTRY.rules["units_replaced"]]]
-    sums = [float(row["units_worn_out"] or 0) + float(row["units_kept"] or 0) * float(row["loss"] or 0) for row in given]
+    sums = [
+        float(row["units_worn_out"] or 0) + float(row["units_kept"] or 0) * float(row["loss"] or 0) for row in given
+    ]
     assert any(np.ceil(total) != round_up(total, 0) for total in sums)

@@ -30,9 +30,9 @@ def load_catalogue(folder: Path | None = None) -> records.Catalogue:
 
 
 def line_of(text: str, *clues: object) -> int:
-    """Line on which the last clue first stands, searching each clue from the line of the one before.
+    r"""Line on which the last clue first stands, searching each clue from the line of the one before.
 
-    >>> line_of('a = 1\\nid = "x"\\nunit = "y"', '"x"', '"y"')
+    >>> line_of('a = 1\nid = "x"\nunit = "y"', '"x"', '"y"')
     3
     """
     lines, at = text.splitlines(), 0
@@ -85,14 +85,22 @@ class _Reader:
         needed = [n for n, f in names.items() if f.default is MISSING and f.default_factory is MISSING]
         for key in (set(row) - set(names)) | (set(needed) - set(row)):
             expected = "no such key" if key in row else "this key"
-            self.problem(file, row.get("id"), f"key {key!r}", expected, f"keys of a {kind.__name__}: {', '.join(names)}")
+            self.problem(
+                file, row.get("id"), f"key {key!r}", expected, f"keys of a {kind.__name__}: {', '.join(names)}"
+            )
         self.known(file, row, "source", getattr(self, "sources", None))
         self.known(file, row, "unit", getattr(self, "units", None))
         return kind(**{n: row.get(n, "") for n in needed} | {k: v for k, v in row.items() if k in names})
 
     def known(self, file: str, row: Raw, key: str, known: Mapping[str, object] | None) -> None:
         if known is not None and key in row and row[key] not in known:
-            self.problem(file, row.get("id"), f"{key} {row[key]!r}", f"a {key} of {key}s.toml", f"add the {key} or use one that stands there")
+            self.problem(
+                file,
+                row.get("id"),
+                f"{key} {row[key]!r}",
+                f"a {key} of {key}s.toml",
+                f"add the {key} or use one that stands there",
+            )
 
     def problem(self, file: str, id: object, found: str, expected: str, remedy: str) -> None:
         value = found.split(" ", 1)[-1].strip("'")
@@ -142,4 +150,6 @@ class _Reader:
             if value not in known:
                 line = line_of(self.texts[file], f'"{id}"', f'"{value}"')
                 options = ", ".join(known)
-                yield Problem(f"{file}.toml, line {line}, {id}", f"{key} {value!r}", f"one of {options}", f"correct the {key}")
+                yield Problem(
+                    f"{file}.toml, line {line}, {id}", f"{key} {value!r}", f"one of {options}", f"correct the {key}"
+                )

@@ -7,7 +7,7 @@ from xlplan.catalogue import load_catalogue
 from xlplan.plan import Plan, Row, Value
 from xlplan.problems import Problem, refuse
 from xlplan.records import Catalogue, Field, Table
-from xlplan.values import WrongValueError, checked, checked_number, is_id, shortened
+from xlplan.values import WrongValueError, checked, checked_entry, is_id, shortened
 
 RawRow = Mapping[str, Any]
 Raw = Mapping[str, list[RawRow]]
@@ -39,13 +39,13 @@ class _Checker:
         self.years = self.budget_years(count)
         name = self.check_id("settings", 0, id)
         tables = {table.id: tuple(self.rows(table)) for table in self.catalogue.tables.values()}
-        self.problems += [*self.unknown_tables(), *self.twins(tables), *self.required(tables)]
+        self.problems += [*self.unknown_tables(), *self.twins(tables), *self.required()]
         refuse(self.problems)
         settings = tables.pop("settings")[0]
         tables["levels"] = self.ordered_levels(tables["levels"])
         return Plan(name, count, settings, {t: rows for t, rows in tables.items() if rows}, self.catalogue)
 
-    def problem(self, table: str, row: int, field: str, found: str, expected: str, remedy: str) -> None:  # noqa: PLR0913  place and the four parts of a problem
+    def problem(self, table: str, row: int, field: str, found: str, expected: str, remedy: str) -> None:
         self.problems.append(Problem(self.where(table, row, field), found, expected, remedy))
 
     def year_count(self, years: object) -> int:
@@ -63,7 +63,9 @@ class _Checker:
     def check_id(self, table: str, number: int, value: object) -> str:
         if not is_id(value):
             expected = "at most 40 letters, digits, - and _, beginning with a letter, not like a cell address"
-            self.problem(table, number, "id", f"id is {shortened(value)}", expected, "give it a short name such as se-audit")
+            self.problem(
+                table, number, "id", f"id is {shortened(value)}", expected, "give it a short name such as se-audit"
+            )
         return str(value)
 
     def rows(self, table: Table) -> Iterator[Row]:
@@ -84,7 +86,7 @@ class _Checker:
             self.problem(table.id, number, "id", "a row without any entry", "at least one entry", "fill or remove it")
         return values
 
-    def add(self, values: dict[str, Value], table: Table, number: int, key: str, value: object) -> None:  # noqa: PLR0913  one value and its place
+    def add(self, values: dict[str, Value], table: Table, number: int, key: str, value: object) -> None:
         field = next((field for field in table.fields if field.id == key), None)
         if field is None:
             fields = f"one of {', '.join(field.id for field in table.fields)}"
@@ -113,11 +115,9 @@ class _Checker:
             values[field.id] = {key: entry for key, entry in numbers.items() if entry is not None}
         return None
 
-    def entry(self, field: Field, number: int, key: str, cell: object, allowed: list[str]) -> float | None:  # noqa: PLR0913  one cell of a series and its place
+    def entry(self, field: Field, number: int, key: str, cell: object, allowed: list[str]) -> float | None:
         try:
-            if key not in allowed:
-                raise WrongValueError(f"one of {', '.join(allowed)}", "correct or remove it")
-            return checked_number(field, cell)
+            return checked_entry(field, key, cell, allowed)
         except WrongValueError as wrong:
             found = f"{field.label} of {key} is {shortened(cell)}"
             self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
@@ -168,10 +168,12 @@ class _Checker:
                 yield Problem(self.where(table.id, number, key[0]), found, "each only once", "rename one of them")
             seen.add(name.casefold())
 
-    def required(self, tables: Mapping[str, tuple[Row, ...]]) -> Iterator[Problem]:
+    def required(self) -> Iterator[Problem]:
         for table in self.catalogue.tables.values():
             raws = self.raw.get(table.id, [{}] if table.single else [])
             for field in (field for field in table.fields if field.required):
                 for number, raw in enumerate(raws):
                     if raw.get(field.id) in BLANK:
-                        yield Problem(self.where(table.id, number, field.id), f"{field.label} is blank", "a value", field.prompt)
+                        yield Problem(
+                            self.where(table.id, number, field.id), f"{field.label} is blank", "a value", field.prompt
+                        )

@@ -53,7 +53,16 @@ def main() -> None:
 @click.option("--rows", type=click.IntRange(1, 5000), default=200, show_default=True, help="Rows for cost lines.")
 @FORCE
 @problems_exit
-def new(plan: Path, example: bool, source: Path | None, lang: str, first_year: int | None, years: int | None, rows: int, force: bool) -> None:  # noqa: FBT001, PLR0913
+def new(
+    plan: Path,
+    example: bool,
+    source: Path | None,
+    lang: str,
+    first_year: int | None,
+    years: int | None,
+    rows: int,
+    force: bool,
+) -> None:
     """Make a workbook: empty, with the example plan, or from a plan file."""
     from xlplan.files import refuse_existing, write_whole
 
@@ -66,7 +75,9 @@ def new(plan: Path, example: bool, source: Path | None, lang: str, first_year: i
     from xlplan.workbook.build import build_workbook
 
     write_whole(plan, build_workbook(found, rows))
-    click.echo(f"Made {plan} ({lang}): {found.years} years from {found.first_year}, {len(found.rows('lines'))} cost lines.")
+    click.echo(
+        f"Made {plan} ({lang}): {found.years} years from {found.first_year}, {len(found.rows('lines'))} cost lines."
+    )
 
 
 def start_plan(source: Path | None, *, example: bool, first_year: int | None, years: int | None):  # type: ignore[no-untyped-def]  # noqa: ANN201  typing Plan would import it before it is needed
@@ -85,7 +96,7 @@ def start_plan(source: Path | None, *, example: bool, first_year: int | None, ye
 @click.option("-o", "--output", type=FILE, help="Write here instead of into FILE.")
 @FORCE
 @problems_exit
-def calc(file: Path, output: Path | None, force: bool) -> None:  # noqa: FBT001
+def calc(file: Path, output: Path | None, force: bool) -> None:
     """Recalculate a workbook and refresh its stored values; nothing else in it changes."""
     from xlplan.files import read_package, refuse_existing, refuse_open, write_whole
     from xlplan.workbook.read import refuse_foreign
@@ -105,7 +116,7 @@ def calc(file: Path, output: Path | None, force: bool) -> None:  # noqa: FBT001
 @click.argument("file", type=FILE)
 @JSON
 @problems_exit
-def show(file: Path, as_json: bool) -> None:  # noqa: FBT001
+def show(file: Path, as_json: bool) -> None:
     """Show profile, readiness gates, budget by year, gap and checks."""
     from xlplan import load
 
@@ -123,13 +134,15 @@ def show(file: Path, as_json: bool) -> None:  # noqa: FBT001
 @main.command()
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @JSON
-def check(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001
+def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Check plans and workbooks: what cannot be read, what does not agree, what is missing."""
     from xlplan.document import problem_document
 
     found = {str(file): problems_of(file) for file in files}
     if as_json:
-        click.echo(json.dumps({file: [problem_document(p) for p in problems] for file, problems in found.items()}, indent=2))
+        click.echo(
+            json.dumps({file: [problem_document(p) for p in problems] for file, problems in found.items()}, indent=2)
+        )
     else:
         for file, problems in found.items():
             for problem in problems:
@@ -151,10 +164,12 @@ def problems_of(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--to", "target", type=FILE, required=True, help="x.toml (the plan), x.json (results), x.csv or x.parquet (costs).")
+@click.option(
+    "--to", "target", type=FILE, required=True, help="x.toml (the plan), x.json (results), x.csv or x.parquet (costs)."
+)
 @FORCE
 @problems_exit
-def export(file: Path, target: Path, force: bool) -> None:  # noqa: FBT001
+def export(file: Path, target: Path, force: bool) -> None:
     """Write the plan as TOML, its results as JSON, or its costs by line and year as CSV or Parquet."""
     from xlplan import load
     from xlplan.export import WRITERS

@@ -13,7 +13,7 @@ from xlplan.translate import columns_source
 Column = npt.NDArray[np.float64]
 
 
-def round_up(number: Column, digits: float) -> Column:
+def round_up(number: Column, _digits: float) -> Column:
     """Whole things away from zero; what is whole to 15 significant digits stays.
 
     >>> round_up(np.array([400 * (1 / 10 + 0.05), 60.1, -60.1, 0.0]), 0)

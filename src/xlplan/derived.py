@@ -174,7 +174,7 @@ class CountEqual(Derived):
     def inputs(self) -> tuple[str, ...]:
         return (self.of, self.value)
 
-    def axis(self, axes: Axes) -> Axis:
+    def axis(self, _axes: Axes) -> Axis:
         return Axis()
 
     def columns(self, values: Values) -> Column:
@@ -250,7 +250,9 @@ class Before(Derived):
     def columns(self, values: Values) -> Column:
         of, opening = values[self.of], values[self.opening]
         shape = np.broadcast_shapes(of.shape[:-1], opening.shape[:-1])
-        return np.concatenate([np.broadcast_to(opening, (*shape, 1)), np.broadcast_to(of, (*shape, of.shape[-1]))[..., :-1]], -1)
+        return np.concatenate(
+            [np.broadcast_to(opening, (*shape, 1)), np.broadcast_to(of, (*shape, of.shape[-1]))[..., :-1]], -1
+        )
 
     def formula(self, cells: Cells) -> str:
         return cells.before(self.of)
@@ -258,7 +260,7 @@ class Before(Derived):
 
 @dataclass(frozen=True)
 class BatchesDue(Derived):
-    """Units of earlier years whose whole life ends in this year; what was there before the plan counts as bought then."""
+    """Units of earlier years whose life ends in this year; what was there before the plan counts as bought then."""
 
     of: str
     opening: str

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from xlplan.plan import Plan
 from xlplan.problems import Problem
 from xlplan.results import Results
 
@@ -10,7 +9,7 @@ Json = dict[str, Any]
 
 
 def document(results: Results) -> Json:
-    """Profile, gates, costs, funding, totals and checks; money in the reporting currency, levels and statuses as ids."""
+    """Profile, gates, costs, funding, totals and checks; money in the reporting currency, levels as ids."""
     gates = {id: {"status": status, "blockers": blockers} for id, (status, blockers) in results.gate_status.items()}
     return {
         "plan": results.plan.id,
@@ -26,10 +25,9 @@ def document(results: Results) -> Json:
 
 
 def programmes(results: Results) -> Json:
-    start = results.programmes["start"].astype(object)
-    years = [None if year != year else int(year) for year in start.where(start.notna(), float("nan"))]
-    rows = zip(results.programmes["programme"], results.programmes["band"], years, results.programmes["status"], strict=True)
-    return {id: {"band": band, "start": year, "status": status} for id, band, year, status in rows}
+    found = results.programmes.astype({"start": object})
+    rows = found.where(found.notna(), None).to_dict("records")
+    return {row.pop("programme"): row for row in rows}
 
 
 def costs(results: Results) -> Json:
@@ -52,7 +50,10 @@ def floats(row: Any) -> dict[str, float]:
 
 def funding(results: Results) -> Json:
     """Year -> committed money used, expected money, gap (total less committed)."""
-    return {str(year): {key: float(row[key]) for key in ("confirmed", "expected", "gap")} for year, row in results.totals.iterrows()}
+    return {
+        str(year): {key: float(row[key]) for key in ("confirmed", "expected", "gap")}
+        for year, row in results.totals.iterrows()
+    }
 
 
 def checks(results: Results) -> list[Json]:
@@ -65,12 +66,15 @@ def findings(results: Results, file: str) -> list[Problem]:
     failed = results.checks[results.checks["status"] == "finding"]
     known = results.plan.catalogue.checks
     return [
-        Problem(f"{file}, Checks", f"{known[row.check].label}: {row.found:,.6g}", f"{row.expected:,.6g}", known[row.check].remedy)
+        Problem(
+            f"{file}, Checks",
+            f"{known[row.check].label}: {row.found:,.6g}",
+            f"{row.expected:,.6g}",
+            known[row.check].remedy,
+        )
         for row in failed.itertuples()
     ]
 
 
 def problem_document(problem: Problem) -> Json:
     return {"where": problem.where, "found": problem.found, "expected": problem.expected, "remedy": problem.remedy}
-
-

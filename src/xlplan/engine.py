@@ -84,7 +84,11 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
         yield quantity, np.array(demanded, dtype=float)
     lines = plan.rows("lines")
     yield "has_activity", _numbers([1 if line.get("activity") else 0 for line in lines])
-    for quantity in ("unknown_choices", "text_quantities", "text_terms"):  # a plan that was read has none; a workbook may
+    for quantity in (
+        "unknown_choices",
+        "text_quantities",
+        "text_terms",
+    ):  # a plan that was read has none; a workbook may
         yield quantity, np.zeros((len(lines), 1))
     for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding"):
         yield quantity, np.zeros((1, 1))
@@ -100,7 +104,9 @@ LIST_VALUES = (
 
 
 def _levels(plan: Plan) -> Iterator[tuple[str, Column]]:
-    given = {(row["domain"], row["round"]): plan.places["levels"].get(str(row.get("level"))) for row in plan.rows("levels")}
+    given = {
+        (row["domain"], row["round"]): plan.places["levels"].get(str(row.get("level"))) for row in plan.rows("levels")
+    }
     rounds = tuple(plan.places["rounds"])
     foundations = tuple(domain.id for domain in plan.catalogue.band_domains("foundation"))
     for quantity, domains in (("level_place", foundations), ("use_level_place", plan.uses)):

@@ -32,4 +32,9 @@ def to_parquet(plan: Plan) -> bytes:
     return stream.getvalue()
 
 
-WRITERS: Mapping[str, Callable[[Plan], bytes]] = {".toml": to_toml, ".json": to_json, ".csv": to_csv, ".parquet": to_parquet}
+WRITERS: Mapping[str, Callable[[Plan], bytes]] = {
+    ".toml": to_toml,
+    ".json": to_json,
+    ".csv": to_csv,
+    ".parquet": to_parquet,
+}

@@ -20,7 +20,9 @@ def read_bytes(path: Path) -> bytes:
         raise one(path, "a folder", "a file", "name a file in it")
     try:
         if path.stat().st_size > LARGEST:
-            raise one(path, f"{path.stat().st_size:,} bytes", f"at most {LARGEST:,} bytes", "check that it is the right file")
+            raise one(
+                path, f"{path.stat().st_size:,} bytes", f"at most {LARGEST:,} bytes", "check that it is the right file"
+            )
         return path.read_bytes()
     except OSError as error:
         raise one(path, f"it cannot be read: {error.strerror}", "a readable file", "check its permissions") from error
@@ -37,9 +39,13 @@ def read_package(path: Path) -> bytes:
             names = set(package.namelist())
             broken = package.testzip()
     except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
-        raise one(path, "not a workbook, or cut short", "a whole .xlsx workbook", "get the file again from its sender") from error
+        raise one(
+            path, "not a workbook, or cut short", "a whole .xlsx workbook", "get the file again from its sender"
+        ) from error
     except Exception as error:  # zlib.error and others of a damaged stream
-        raise one(path, f"a damaged workbook: {error}", "a whole .xlsx workbook", "get the file again from its sender") from error
+        raise one(
+            path, f"a damaged workbook: {error}", "a whole .xlsx workbook", "get the file again from its sender"
+        ) from error
     if broken or "xl/workbook.xml" not in names:
         found = f"a damaged part {broken}" if broken else "a zip file without a workbook"
         raise one(path, found, "an .xlsx workbook", "get the file again from its sender")
@@ -56,7 +62,9 @@ def refuse_open(path: Path) -> None:
     for lock, program in ((excel, "Excel"), (libreoffice, "LibreOffice")):
         if lock.exists():
             who = owner(lock, program) or "somebody"
-            raise one(path, f"open in {program} by {who}", "a closed file", f"ask {who} to close it, or remove {lock.name}")
+            raise one(
+                path, f"open in {program} by {who}", "a closed file", f"ask {who} to close it, or remove {lock.name}"
+            )
 
 
 def owner(lock: Path, program: str) -> str:
@@ -83,19 +91,21 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises ``PlanError`` where the folder cannot be written to or the disk is full.
     """
-    temporary = ""
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        os.replace(temporary, path)
+        temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        temporary.replace(path)
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise one(path, f"it cannot be written: {error.strerror}", "a writable folder with space", "free space or choose another folder") from error
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        remedy = "free space or choose another folder"
+        raise one(path, f"it cannot be written: {error.strerror}", "a writable folder with space", remedy) from error
 
 
 def _umask() -> int:

@@ -54,7 +54,7 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
 """Quantities that come from the plan or the templates without arithmetic: label, unit, axis."""
 
 DERIVED: tuple[Derived, ...] = (
-    Lookup("reporting_inflation", "Inflation of the reporting currency", "share/year", "currency_inflation", "reporting_currency"),
+    Lookup("reporting_inflation", "Reporting inflation", "share/year", "currency_inflation", "reporting_currency"),
     Lookup("by_cohort", "Replacement by cohort", "flag", "is_cohort_method", "replacement_method"),
     Lookup("is_one_off", "One-off", "flag", "is_one_off_nature", "line_nature"),
     Lookup("is_equipment", "Equipment", "flag", "is_equipment_nature", "line_nature"),
@@ -69,7 +69,7 @@ DERIVED: tuple[Derived, ...] = (
     CountBlanks("driver_years_without_value", "Years without value", "count", "driver_value"),
     Lookup("years_without_value", "Years without driver value", "count", "driver_years_without_value", "line_driver"),
     Before("units_needed_before", "Units needed the year before", "units/year", "units_needed", "opening_stock"),
-    BatchesDue("batches_due", "Batches at the end of their life", "units/year", "units_added", "opening_stock", "life_years"),
+    BatchesDue("batches_due", "Batches to return", "units/year", "units_added", "opening_stock", "life_years"),
     SumBy("base_amounts", "Cost of the base", "money/year", "direct_cost", "category_key", "base_criterion"),
     Lookup("base_amount", "Cost of the line's base", "money/year", "base_amounts", "line_base"),
     Sum("active_years", "Years active", "count", "active", "columns"),

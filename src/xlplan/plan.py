@@ -74,8 +74,7 @@ class Plan:
         """For each list a choice may come from: entry id -> label in the language of the templates."""
         lists = {id: {e.id: e.label for e in found.entries} for id, found in self.catalogue.lists.items()}
         tables = {
-            id: {str(row["id"]): str(row.get("label", row["id"])) for row in self.rows(id)}
-            for id in self.named_tables
+            id: {str(row["id"]): str(row.get("label", row["id"])) for row in self.rows(id)} for id in self.named_tables
         }
         facts = {d.id: d.label for d in self.catalogue.domains.values() if d.id in self.areas}
         areas = facts | {a.id: a.label for a in self.catalogue.areas.values()} | tables["programmes"]

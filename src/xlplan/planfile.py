@@ -19,7 +19,9 @@ def read_plan(path: Path) -> Plan:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise PlanError([Problem(path.name, "bytes that are not UTF-8", "a TOML text file", "save it as UTF-8")]) from error
+        raise PlanError(
+            [Problem(path.name, "bytes that are not UTF-8", "a TOML text file", "save it as UTF-8")]
+        ) from error
     return parse_plan(text, path.name)
 
 
@@ -30,13 +32,17 @@ def parse_plan(text: str, name: str = "plan") -> Plan:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PlanError([Problem(name, f"not readable as TOML: {error}", "a plan file", "mend that line")]) from error
     settings = raw.pop("plan", None)
-    wrong = [key for key, rows in raw.items() if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows)]
+    wrong = [
+        key for key, rows in raw.items() if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows)
+    ]
     if not isinstance(settings, dict) or wrong:
         found = f"{', '.join(wrong)} is no list of tables" if wrong else "no table [plan]"
         raise PlanError([Problem(name, found, "[plan] and [[tables]] as xlplan export writes them", "mend the file")])
     id, years = settings.pop("id", None), settings.pop("years", None)
     if settings.pop("format", FORMAT) != FORMAT:
-        raise PlanError([Problem(name, "another plan format", f"format = {FORMAT}", "use the version of xlplan that wrote it")])
+        raise PlanError(
+            [Problem(name, "another plan format", f"format = {FORMAT}", "use the version of xlplan that wrote it")]
+        )
     raw["settings"] = [settings]
     return check_plan(id, years, raw, lambda table, row, field: _where(text, name, table, row, field))
 

@@ -15,7 +15,11 @@ def for_years(plan: Plan, first_year: int, years: int) -> Plan:
     shift = first_year - plan.first_year
     last = first_year + years - 1
     tables = {
-        id: tuple(row for row in (_row(row, plan.catalogue.tables[id], shift, first_year, last) for row in rows) if row is not None)
+        id: tuple(
+            row
+            for row in (_row(row, plan.catalogue.tables[id], shift, first_year, last) for row in rows)
+            if row is not None
+        )
         for id, rows in plan.tables.items()
     }
     settings = _row(plan.settings, plan.catalogue.tables["settings"], shift, first_year, 9999) or plan.settings
@@ -44,5 +48,5 @@ def _value(value: Value, field: Field | None, shift: int, first: int, last: int)
 def _series(series: Mapping[str, float], shift: int, first: int, last: int) -> Mapping[str, float]:
     moved = {int(year) + shift: number for year, number in series.items()}
     longest = max(moved, default=first)
-    carried = moved | {year: moved[longest] for year in range(longest + 1, last + 1)} if moved else moved
+    carried = moved | dict.fromkeys(range(longest + 1, last + 1), moved[longest]) if moved else moved
     return {str(year): carried[year] for year in range(first, last + 1) if year in carried}

@@ -16,14 +16,24 @@ if TYPE_CHECKING:
     from xlplan.plan import Plan
 
 COST_COLUMNS = {
-    "quantity": "units_bought", "unit_price": "unit_price", "cost": "cost", "one_off": "one_off_cost", "recurring": "recurring_cost",
+    "quantity": "units_bought",
+    "unit_price": "unit_price",
+    "cost": "cost",
+    "one_off": "one_off_cost",
+    "recurring": "recurring_cost",
     "annualised": "annualised_cost",
-}  # fmt: skip
+}
 YEAR_COLUMNS = {
-    "cost": "total_cost", "one_off": "total_one_off_cost", "recurring": "total_recurring_cost", "confirmed": "total_confirmed",
-    "expected": "total_expected", "gap": "funding_gap", "real": "real_cost", "present_value": "discounted_cost",
+    "cost": "total_cost",
+    "one_off": "total_one_off_cost",
+    "recurring": "total_recurring_cost",
+    "confirmed": "total_confirmed",
+    "expected": "total_expected",
+    "gap": "funding_gap",
+    "real": "real_cost",
+    "present_value": "discounted_cost",
     "annualised": "total_annualised_cost",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,14 @@ class Results:
         import pandas as pd
 
         lines, years = self.plan.rows("lines"), self.plan.budget_years
-        keys = {key: np.array([str(line.get(key, "")) for line in lines], dtype=object) for key in ("id", "area", "category", "nature")}
-        columns: dict[str, object] = {"line": np.repeat(keys.pop("id"), len(years)), "year": np.tile(np.array(years), len(lines))}
+        keys = {
+            key: np.array([str(line.get(key, "")) for line in lines], dtype=object)
+            for key in ("id", "area", "category", "nature")
+        }
+        columns: dict[str, object] = {
+            "line": np.repeat(keys.pop("id"), len(years)),
+            "year": np.tile(np.array(years), len(lines)),
+        }
         columns |= {key: np.repeat(values, len(years)) for key, values in keys.items()}
         return pd.DataFrame(columns | {name: self.values[quantity].ravel() for name, quantity in COST_COLUMNS.items()})
 
@@ -106,7 +122,10 @@ class Results:
         statuses = self.plan.catalogue.lists["statuses"].ids
         places = self.values["programme_status"].ravel()
         words = ["" if np.isnan(place) else statuses[int(place)] for place in places]
-        rows = [(p["id"], p.get("band", ""), p.get("start_year"), word) for p, word in zip(self.plan.rows("programmes"), words, strict=True)]
+        rows = [
+            (p["id"], p.get("band", ""), p.get("start_year"), word)
+            for p, word in zip(self.plan.rows("programmes"), words, strict=True)
+        ]
         return pd.DataFrame(rows, columns=["programme", "band", "start", "status"])
 
     @cached_property

@@ -30,7 +30,13 @@ def explain(id: str) -> list[tuple[str, str]]:
         raise KeyError(near)
     quantity = model[id]
     unit = load_catalogue().units[quantity.unit].label
-    return [("Name", id), ("Label", quantity.label), ("Unit", unit), ("One value", reach(quantity)), *filling(quantity, model)]
+    return [
+        ("Name", id),
+        ("Label", quantity.label),
+        ("Unit", unit),
+        ("One value", reach(quantity)),
+        *filling(quantity, model),
+    ]
 
 
 def reach(quantity: Quantity) -> str:

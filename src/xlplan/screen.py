@@ -27,7 +27,15 @@ def overview(results: Results) -> RenderableType:
 
 
 def table(*heads: str, title: str) -> Table:
-    found = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="bold", expand=False)
+    found = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        expand=False,
+    )
     for number, head in enumerate(heads):
         found.add_column(head, justify="left" if number == 0 else "right", overflow="fold")
     return found
@@ -45,17 +53,24 @@ def profile(results: Results) -> RenderableType:
 
 def gates(results: Results) -> Iterator[RenderableType]:
     yield Text("\nReadiness today", style="bold")
-    domains, levels = results.plan.catalogue.domains, dict(results.plan.labels["levels"]) | {"not_assessed": "Not assessed"}
+    domains, levels = (
+        results.plan.catalogue.domains,
+        dict(results.plan.labels["levels"]) | {"not_assessed": "Not assessed"},
+    )
     for id, (status, blockers) in results.gate_status.items():
         line = Text(f"{results.plan.catalogue.gates[id].label}: ")
         yield line.append(status, style=STATUS_LOOKS[status])
         for blocker in blockers:
-            words = f"{domains[blocker['domain']].label} is {levels[blocker['level']]}, needs {levels[blocker['needed']]}"
+            words = (
+                f"{domains[blocker['domain']].label} is {levels[blocker['level']]}, needs {levels[blocker['needed']]}"
+            )
             yield Padding(Text(words), (0, 0, 0, 2))
     for row in results.programmes.itertuples():
         label = results.plan.labels["programmes"][row.programme]
         start = f", start {row.start:.0f}" if row.start == row.start and row.start is not None else ""
-        yield Text(f"{label}{start}: ").append(row.status or "kind of data not chosen", style=STATUS_LOOKS.get(row.status, "dim"))
+        yield Text(f"{label}{start}: ").append(
+            row.status or "kind of data not chosen", style=STATUS_LOOKS.get(row.status, "dim")
+        )
 
 
 def budget(results: Results) -> RenderableType:
@@ -72,14 +87,20 @@ def budget(results: Results) -> RenderableType:
 
 def totals(results: Results) -> RenderableType:
     value, yearly = results.number("present_value"), results.number("equivalent_annual_cost")
-    return Text(f"\nPresent value {value:,.0f}; equivalent annual cost {yearly:,.0f} (real, prices of {results.plan.number('price_year'):.0f})")
+    year = results.plan.number("price_year")
+    words = f"Present value {value:,.0f}; equivalent annual cost {yearly:,.0f}"
+    return Text(f"
+{words}
+(real, in prices of {year:.0f})")
 
 
 def checks(results: Results) -> RenderableType:
     failed = results.checks[results.checks["status"] == "finding"]
     if failed.empty:
         return Text(f"\nAll {len(results.checks)} checks pass", style="green")
-    found = table("Finding", "Found", "Must be", title=f"\nChecks: {len(failed)} with findings; xlplan check says what to do")
+    found = table(
+        "Finding", "Found", "Must be", title=f"\nChecks: {len(failed)} with findings; xlplan check says what to do"
+    )
     known = results.plan.catalogue.checks
     for row in failed.itertuples():
         found.add_row(known[row.check].label, f"{row.found:,.6g}", f"{row.expected:,.6g}")

@@ -6,7 +6,12 @@ from xlplan import load
 from xlplan.catalogue import templates_folder
 from xlplan.workbook.build import build_workbook
 
-WORKBOOKS = {"xlplan-example.xlsx": "national", "xlplan-empty.xlsx": "blank", "kenya-paper.xlsx": "kenya-paper", "kenya-smartphone.xlsx": "kenya-smartphone"}
+WORKBOOKS = {
+    "xlplan-example.xlsx": "national",
+    "xlplan-empty.xlsx": "blank",
+    "kenya-paper.xlsx": "kenya-paper",
+    "kenya-smartphone.xlsx": "kenya-smartphone",
+}
 
 
 def shipped_workbooks() -> Iterator[tuple[str, bytes]]:

@@ -80,6 +80,13 @@ def checked_number(field: Field, value: object) -> float:
     return int(value) if value == int(value) else float(value)
 
 
+def checked_entry(field: Field, key: str, value: object, keys: Collection[str]) -> float:
+    """One number of a series. Raises ``WrongValueError`` also for a year or source that there is not."""
+    if key not in keys:
+        raise WrongValueError(f"one of {', '.join(keys)}", "correct or remove it")
+    return checked_number(field, value)
+
+
 def is_id(value: object) -> bool:
     """Is it a short name of letters, digits, - and _ that no spreadsheet takes for a cell?"""
     return (

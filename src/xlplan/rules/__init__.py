@@ -1,4 +1,4 @@
-"""The rules of xlplan, one module a subject; they are linked by the names of their quantities and never import each other."""
+"""The rules of xlplan, one module a subject; linked by the names of their quantities, they never import each other."""
 
 from importlib import import_module
 

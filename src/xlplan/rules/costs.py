@@ -46,7 +46,9 @@ def one_off_cost(is_equipment: Flag, units_added: Count, unit_price: Money, is_o
 
 
 @rule(label="Recurring cost", unit="money/year", source="page")
-def recurring_cost(is_equipment: Flag, units_replaced: Count, unit_price: Money, is_one_off: Flag, cost: Money) -> Money:
+def recurring_cost(
+    is_equipment: Flag, units_replaced: Count, unit_price: Money, is_one_off: Flag, cost: Money
+) -> Money:
     """Cost that comes back: recurring lines, and the equipment that has to be replaced.
 
     >>> recurring_cost(is_equipment=1, units_replaced=20, unit_price=190, is_one_off=0, cost=22800)
@@ -57,7 +59,7 @@ def recurring_cost(is_equipment: Flag, units_replaced: Count, unit_price: Money,
 
 @rule(label="Category, 0 for none", unit="place", source="page")
 def category_key(line_category: Place | None) -> Place:
-    """Category of the line as totals read it, so that a line without one still counts in \"all other costs\".
+    """Category of the line as totals read it, so that a line without one still counts in the base of all other costs.
 
     >>> category_key(line_category=None)
     0

@@ -42,9 +42,7 @@ def gate_status(required_failures: Count, unknown_domains: Count, preferred_fail
     >>> gate_status(required_failures=0, unknown_domains=0, preferred_failures=2)
     2.0
     """
-    return one_if(required_failures == 0) * (
-        1 + one_if(unknown_domains == 0) * (1 + one_if(preferred_failures == 0))
-    )
+    return one_if(required_failures == 0) * (1 + one_if(unknown_domains == 0) * (1 + one_if(preferred_failures == 0)))
 
 
 @rule(label="Level needed", unit="level", source="page")

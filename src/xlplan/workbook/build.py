@@ -4,6 +4,7 @@ from io import BytesIO
 from types import ModuleType
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
@@ -35,9 +36,25 @@ from xlplan.workbook.sheets import (
 from xlplan.workbook.style import Painter
 
 SHEETS: tuple[ModuleType, ...] = (
-    about, settings, maturity, profile, programmes, drivers, prices, costs, funding, terms, quantities, cost_by_year, funding_by_year, gates,
-    budget, checks, lists, log,
-)  # fmt: skip
+    about,
+    settings,
+    maturity,
+    profile,
+    programmes,
+    drivers,
+    prices,
+    costs,
+    funding,
+    terms,
+    quantities,
+    cost_by_year,
+    funding_by_year,
+    gates,
+    budget,
+    checks,
+    lists,
+    log,
+)
 
 
 def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
@@ -65,7 +82,9 @@ def draw_workbook(plan: Plan, line_rows: int = 200) -> bytes:
     sheets = [module.SHEET for module in SHEETS]
     canvases = [draw.Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
     for number, (module, canvas) in enumerate(zip(SHEETS, canvases, strict=True)):
-        draw.draw_head(canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None)
+        draw.draw_head(
+            canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None
+        )
         for block in layout.blocks[canvas.sheet.key]:
             if not block.key.startswith("setting"):
                 draw.draw_block(canvas, block)
@@ -91,8 +110,6 @@ def select_first_input(canvas: draw.Canvas) -> None:
 
 def define_names(book: Workbook, layout: Layout) -> None:
     for quantity, place in sorted(layout.names.items()):
-        from openpyxl.utils import get_column_letter
-
         target = f"{quoted(layout.title(place.sheet))}!${get_column_letter(place.column)}${place.row}"
         book.defined_names[f"xlp_{quantity}"] = DefinedName(f"xlp_{quantity}", attr_text=target)
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.data_source import StrRef
 from openpyxl.chart.layout import Layout as ChartLayout
+from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
@@ -11,7 +13,7 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, quoted
 
 
 def words(size: int, color: str, *, bold: bool = False) -> RichText:
@@ -41,7 +43,9 @@ def plain_chart(title: str, kind: str, width: float, height: float) -> BarChart:
     return chart
 
 
-def stacked_years(canvas: Canvas, title: str, rows: Sequence[int], colors: Sequence[str], anchor: str, years: int, width: float) -> None:  # noqa: PLR0913
+def stacked_years(
+    canvas: Canvas, title: str, rows: Sequence[int], colors: Sequence[str], anchor: str, years: int, width: float
+) -> None:
     """Columns stacked by row, one a year; the row's name in column B is the legend."""
     chart = plain_chart(title, "col", width, 6.6)
     chart.grouping, chart.overlap = "stacked", 100
@@ -51,14 +55,16 @@ def stacked_years(canvas: Canvas, title: str, rows: Sequence[int], colors: Seque
         series.tx = reference_title(canvas, f"$B${row}")
         paint(series, color)
         chart.series.append(series)
-    chart.set_categories(Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=FIRST_YEAR_COLUMN + years - 1, min_row=HEAD_ROW))
+    chart.set_categories(
+        Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=FIRST_YEAR_COLUMN + years - 1, min_row=HEAD_ROW)
+    )
     chart.legend.position = "b"
     chart.legend.txPr = words(9, style.MUTED)
     chart.y_axis.numFmt, chart.y_axis.number_format = None, "#,##0"
     canvas.ws.add_chart(chart, anchor)
 
 
-def level_bars(canvas: Canvas, title: str, first: int, last: int, highest: int, anchor: str) -> None:  # noqa: PLR0913
+def level_bars(canvas: Canvas, title: str, first: int, last: int, highest: int, anchor: str) -> None:
     """One bar a domain, as long as its level is high; names in column B, levels on the Gates sheet."""
     chart = plain_chart(title, "bar", 36, 7.2)
     gates = canvas.ws.parent[canvas.layout.title("gates")]
@@ -75,11 +81,8 @@ def level_bars(canvas: Canvas, title: str, first: int, last: int, highest: int, 
     canvas.ws.add_chart(chart, anchor)
 
 
-def reference_title(canvas: Canvas, cell: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  openpyxl has no public type for it
-    from openpyxl.chart.data_source import StrRef
-    from openpyxl.chart.series import SeriesLabel
-
-    return SeriesLabel(strRef=StrRef(f"'{canvas.sheet.title}'!{cell}"))
+def reference_title(canvas: Canvas, cell: str) -> SeriesLabel:
+    return SeriesLabel(strRef=StrRef(f"{quoted(canvas.sheet.title)}!{cell}"))
 
 
 def paint(series: Series, color: str) -> None:

@@ -21,7 +21,19 @@ from xlplan.values import LONGEST_LABEL, LONGEST_TEXT
 from xlplan.values import bounds as number_bounds
 from xlplan.workbook import style
 from xlplan.workbook.formulas import formula
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, MARK, Block, Column, Layout, Refs, Series, Sheet, quoted, row_formulas
+from xlplan.workbook.layout import (
+    FIRST_YEAR_COLUMN,
+    HEAD_ROW,
+    MARK,
+    Block,
+    Column,
+    Layout,
+    Refs,
+    Series,
+    Sheet,
+    quoted,
+    row_formulas,
+)
 from xlplan.workbook.style import FORMATS, Look, Painter
 
 YEAR_WIDTH = 12.5
@@ -73,9 +85,9 @@ def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None
     canvas.put(1, 1, sheet.title, style.TITLE)
     canvas.put(2, 1, sheet.purpose, style.PURPOSE)
     if before:
-        link(canvas, canvas.put(3, 1, "◀ Back", style.LINKS), before.title)
+        link(canvas.put(3, 1, "◀ Back", style.LINKS), before.title)
     if after:
-        link(canvas, canvas.put(3, 2, f"Next: {after.title} ▶", style.LINKS), after.title)
+        link(canvas.put(3, 2, f"Next: {after.title} ▶", style.LINKS), after.title)
     for row, height in ((1, 30), (2, 20), (3, 18), (4, 6)):
         ws.row_dimensions[row].height = height
     for number, width in enumerate(sheet.widths, 1):
@@ -89,10 +101,10 @@ def draw_master(canvas: Canvas) -> None:
     """The master check, as a link, on every sheet."""
     column = 3 if canvas.sheet.key != "about" else 2
     cell = canvas.formula(3, column, canvas.refs().here("master_text"), style.LINKS)
-    link(canvas, cell, canvas.layout.title("checks"))
+    link(cell, canvas.layout.title("checks"))
 
 
-def link(canvas: Canvas, cell: Cell, title: str, target: str = "A1") -> None:
+def link(cell: Cell, title: str, target: str = "A1") -> None:
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quoted(title)}!{target}")
 
 
@@ -161,7 +173,7 @@ def draw_series(canvas: Canvas, block: Block, series: Series, first: int) -> Non
     count = canvas.layout.shape.count(series.over)
     if series.field is not None:
         for number in range(count):
-            draw_inputs(canvas, block, series.field, series.column + number, first, series.look, number, series.over)
+            draw_inputs(canvas, block, series.field, series.column + number, first, series.look, number)
         return
     for offset, row_values in enumerate(series.values):
         for number, value in enumerate(row_values):
@@ -181,7 +193,7 @@ def fill_rows(canvas: Canvas, block: Block, template: str, column: int, first: i
     """One formula down all rows; on spare rows it shows nothing."""
     if block.guarded and column > 1:
         template = f'IF($A{MARK}{first}{MARK}="","",{template})'
-    for offset, text in enumerate(row_formulas(template, first, block.count)):
+    for offset, text in enumerate(row_formulas(template, block.count)):
         canvas.formula(first + offset, column, text, look)
 
 
@@ -203,7 +215,9 @@ def draw_feet(canvas: Canvas, block: Block, first: int) -> None:
         canvas.put(row, 2, foot.label, base.but(wrap=True))
         number_look = base.but(align="right", format=FORMATS.get(foot.unit, "General"))
         if foot.unit and not foot.unit.startswith("money") and block.total_column != 3:  # noqa: PLR2004
-            canvas.put(row, 3, canvas.book_plan.catalogue.units[foot.unit].label, style.MUTED_TEXT.but(border=base.border))
+            canvas.put(
+                row, 3, canvas.book_plan.catalogue.units[foot.unit].label, style.MUTED_TEXT.but(border=base.border)
+            )
         if foot.total:
             canvas.formula(row, block.total_column, formula(foot.total, canvas.refs()), number_look.but(bold=True))
         if foot.across:
@@ -212,10 +226,8 @@ def draw_feet(canvas: Canvas, block: Block, first: int) -> None:
                 canvas.formula(row, block.series_column + offset, text, number_look)
 
 
-def draw_inputs(  # noqa: PLR0913  a cell needs to know its block, field, place and look
-    canvas: Canvas, block: Block, field: Field, column: int, first: int, look: Look, slot: int = 0, over: str = ""
-) -> None:
-    for offset, value in enumerate(input_values(canvas.book_plan, block, field, slot, over)):
+def draw_inputs(canvas: Canvas, block: Block, field: Field, column: int, first: int, look: Look, slot: int = 0) -> None:
+    for offset, value in enumerate(input_values(canvas.book_plan, block, field, slot)):
         cell = canvas.put(first + offset, column, value, look)
         if isinstance(value, str) and value[:1] in "=+-@'":
             cell.quotePrefix = True
@@ -225,9 +237,9 @@ def draw_inputs(  # noqa: PLR0913  a cell needs to know its block, field, place 
     canvas.ws.add_data_validation(validation)
 
 
-def input_values(plan: Plan, block: Block, field: Field, slot: int, over: str) -> Iterator[Value | None]:
+def input_values(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[Value | None]:
     """What stands in one input column of a block, row by row; labels for choices, nothing on spare rows."""
-    for row in input_rows(plan, block, field, slot, over):
+    for row in input_rows(plan, block, field, slot):
         value = row.get(field.id) if row else None
         if isinstance(value, Mapping):
             keys = [str(y) for y in plan.budget_years] if field.by == "year" else list(plan.places[f"{field.by}s"])
@@ -238,7 +250,7 @@ def input_values(plan: Plan, block: Block, field: Field, slot: int, over: str) -
             yield value
 
 
-def input_rows(plan: Plan, block: Block, field: Field, slot: int, over: str) -> Iterator[Row | None]:
+def input_rows(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[Row | None]:
     if field.table == "settings":
         yield plan.settings
     elif field.table == "levels":
@@ -256,7 +268,13 @@ def validation_of(canvas: Canvas, field: Field) -> DataValidation:
     """Validation of one input column: bounds or list, prompt and error message."""
     kind, operator, low, high, expected = bounds(canvas, field)
     found = DataValidation(
-        type=kind, operator=operator, formula1=low, formula2=high, allow_blank=True, showErrorMessage=True, showInputMessage=True
+        type=kind,
+        operator=operator,
+        formula1=low,
+        formula2=high,
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
     )
     found.promptTitle, found.prompt = field.label[:32], field.prompt[:255]
     found.errorTitle, found.error = field.label[:32], f"Expected {expected}. {field.prompt}."[:225]
@@ -287,7 +305,9 @@ def hide_spare_ids(canvas: Canvas, block: Block, used: str) -> None:
 def color_words(canvas: Canvas, area: str, top_left: str, lists: Mapping[str, tuple[str, ...]]) -> None:
     """Ground and text colour by the word in the cell."""
     for label, (color, ground) in style.tones(lists):
-        rule = FormatRule(type="expression", dxf=style.difference(color, ground, bold=True), formula=[f'{top_left}="{label}"'])
+        rule = FormatRule(
+            type="expression", dxf=style.difference(color, ground, bold=True), formula=[f'{top_left}="{label}"']
+        )
         canvas.ws.conditional_formatting.add(area, rule)
 
 
@@ -330,4 +350,3 @@ def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: fl
                 width = canvas.ws.column_dimensions[get_column_letter(cell.column)].width
                 tallest = max(tallest, lines_of(cell.value, width * 11 / size))
         canvas.ws.row_dimensions[row].height = max(least, 15 * tallest + 6)
-

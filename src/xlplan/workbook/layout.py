@@ -1,6 +1,6 @@
 """What stands where: sheets, blocks and columns as records, and the references that follow from them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from xlplan.records import Axis, Field, Table
 from xlplan.workbook.style import Look
 
 HEAD_ROW = 5
+NO_AXIS = Axis()
 FIRST_YEAR_COLUMN = 6
 NAME_PREFIX = "xlp_"
 MARK = "\x01"
@@ -112,7 +113,7 @@ class Place:
     column: int
     rows: int = 1
     columns: int = 1
-    axis: Axis = Axis()
+    axis: Axis = NO_AXIS
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,11 @@ class Layout:
         for series in block.series:
             axis = Axis(block.rows or None, series.over)
             place = Place(sheet.key, first, series.column, reach, self.shape.count(series.over), axis)
-            key = series.register or series.quantity or (f"{series.field.table}.{series.field.id}" if series.field else "")
+            key = (
+                series.register
+                or series.quantity
+                or (f"{series.field.table}.{series.field.id}" if series.field else "")
+            )
             if key:
                 self._put(key, place, series.field)
 
@@ -310,7 +315,7 @@ class Refs:
         return self.on(place, f"${self.letter(place, 0)}${place.row + number}")
 
 
-def row_formulas(template: str, first: int, count: int) -> Iterator[str]:
+def row_formulas(template: str, count: int) -> Iterator[str]:
     """The formula for each of ``count`` rows: marked row numbers move, the rest stays."""
     parts = template.split(MARK)
     pattern = "".join(part.replace("%", "%%") if n % 2 == 0 else "%d" for n, part in enumerate(parts))
@@ -320,7 +325,3 @@ def row_formulas(template: str, first: int, count: int) -> Iterator[str]:
         return
     for offset in range(count):
         yield pattern % tuple(row + offset for row in rows)
-
-
-def blocks_by_sheet(pairs: Sequence[tuple[Sheet, tuple[Block, ...]]]) -> dict[str, tuple[Block, ...]]:
-    return {sheet.key: blocks for sheet, blocks in pairs}

@@ -39,7 +39,9 @@ def stretches(layout: Layout) -> Iterator[Stretch]:
             for series in (series for series in block.series if series.field):
                 for slot in range(layout.shape.count(series.over)):
                     assert series.field  # noqa: S101  filtered above
-                    yield Stretch(block.rows, series.field.id, slot, layout.title(key), series.column + slot, first, block.count)
+                    yield Stretch(
+                        block.rows, series.field.id, slot, layout.title(key), series.column + slot, first, block.count
+                    )
 
 
 def write_manifest(ws: Worksheet, layout: Layout) -> None:
@@ -54,6 +56,8 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
     for s in stretches(layout):
         ws.append(["input", s.table, s.field, s.slot, s.sheet, s.column, s.first, s.count])
     for quantity, place in sorted(layout.names.items()):
-        ws.append(["name", f"{NAME_PREFIX}{quantity}", quantity, 0, layout.title(place.sheet), place.column, place.row, 1])
+        ws.append(
+            ["name", f"{NAME_PREFIX}{quantity}", quantity, 0, layout.title(place.sheet), place.column, place.row, 1]
+        )
     ws.sheet_state = "hidden"
     ws.protection.sheet = True

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
-
 EPOCH = (1980, 1, 1, 0, 0, 0)
 STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 FIXED_DATE = "2026-01-01T00:00:00Z"

@@ -122,7 +122,10 @@ class _Reader:
         names = "programmes" if list == "areas" else list
         found = dict(self.labels(names))
         if list == "areas":
-            facts: tuple[Domain | Area, ...] = (*self.catalogue.band_domains("foundation"), *self.catalogue.areas.values())
+            facts: tuple[Domain | Area, ...] = (
+                *self.catalogue.band_domains("foundation"),
+                *self.catalogue.areas.values(),
+            )
             found = {fact.label.casefold(): fact.id for fact in facts} | found
         return found
 
@@ -141,12 +144,20 @@ class _Reader:
             self.note("settings", 0, field.id, stretch.sheet, stretch.column, stretch.first)
             value = self.cell(stretch, 0)
             if value not in (None, ""):
-                number = int(value) if field.kind in ("year", "whole") and isinstance(value, float) and value == int(value) else value
+                number = (
+                    int(value)
+                    if field.kind in ("year", "whole") and isinstance(value, float) and value == int(value)
+                    else value
+                )
                 settings[field.id] = self.id_of(field, number)
 
     def levels(self) -> Iterator[dict[str, Any]]:
         """Levels and evidence of every domain and round that has either."""
-        slots = [str(value_at(self.grids[s.sheet], s.first + n, 1)) for s in self.stretches("rounds")[:1] for n in range(s.count)]
+        slots = [
+            str(value_at(self.grids[s.sheet], s.first + n, 1))
+            for s in self.stretches("rounds")[:1]
+            for n in range(s.count)
+        ]
         found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
         notes: dict[tuple[str, str], list[tuple[str, str, int, int]]] = defaultdict(list)
         for table in ("foundations", "uses"):
@@ -183,21 +194,32 @@ def _grids(path: Path, data: bytes) -> Iterator[tuple[str, Grid]]:
         for name in book.sheet_names:
             yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise one(path, f"a workbook that cannot be read: {error}", "an .xlsx workbook", "open and save it again") from error
+        raise one(
+            path, f"a workbook that cannot be read: {error}", "an .xlsx workbook", "open and save it again"
+        ) from error
 
 
 def _manifest(path: Path, grids: Mapping[str, Grid]) -> Manifest:
     rows = grids.get(TITLE, [])
     head = {str(row[0]): row[1] for row in rows[:7] if len(row) > 1}
     if head.get("marker") != MARKER:
-        raise one(path, "a workbook of somebody else", "one that xlplan made", "copy its figures into a workbook from xlplan new")
+        raise one(
+            path,
+            "a workbook of somebody else",
+            "one that xlplan made",
+            "copy its figures into a workbook from xlplan new",
+        )
     if head.get("format") != FORMAT:
         found = f"a workbook of template format {head.get('format')}"
         raise one(path, found, f"format {FORMAT}", "use the version of xlplan that made it")
     stretches = tuple(
-        Stretch(str(r[1]), str(r[2]), int(r[3]), str(r[4]), int(r[5]), int(r[6]), int(r[7])) for r in rows if r[0] == "input"
+        Stretch(str(r[1]), str(r[2]), int(r[3]), str(r[4]), int(r[5]), int(r[6]), int(r[7]))
+        for r in rows
+        if r[0] == "input"
     )
     missing = {s.sheet for s in stretches} - set(grids)
     if missing:
-        raise one(path, f"no sheet {', '.join(sorted(missing))}", "all sheets under their own names", "rename the sheets back")
+        raise one(
+            path, f"no sheet {', '.join(sorted(missing))}", "all sheets under their own names", "rename the sheets back"
+        )
     return Manifest(str(head["plan"]), int(head["years"]), stretches)

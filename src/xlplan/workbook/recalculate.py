@@ -19,7 +19,9 @@ def recalculated(data: bytes) -> dict[str, Any]:
         found: dict[str, Any] = formualizer.recalculate_xlsx_bytes(data)
     except Exception as error:  # the extension raises its own and built-in kinds
         remedy = "make a fresh workbook from its inputs"
-        raise PlanError([Problem("workbook", f"it cannot be calculated: {error}", "formulas of xlplan", remedy)]) from error
+        raise PlanError(
+            [Problem("workbook", f"it cannot be calculated: {error}", "formulas of xlplan", remedy)]
+        ) from error
     return found
 
 

@@ -108,7 +108,8 @@ class Painter:
 def difference(color: str, ground: str, *, bold: bool = False) -> DifferentialStyle:
     """Conditional look: the word stays in the cell, colour only supports it."""
     return DifferentialStyle(
-        font=Font(color=color, bold=bold or None), fill=PatternFill("solid", start_color=ground, end_color=ground, bgColor=ground)
+        font=Font(color=color, bold=bold or None),
+        fill=PatternFill("solid", start_color=ground, end_color=ground, bgColor=ground),
     )
 
 

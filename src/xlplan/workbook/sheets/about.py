@@ -3,11 +3,24 @@
 from importlib.metadata import version
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, grow_rows, link, set_page
+from xlplan.workbook.draw import Canvas, link, set_page
 from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Shape, Sheet
 
-SHEET = Sheet("about", "About", "Plan and budget a sustainable DHIS2: maturity, readiness and multi-year recurring costs.", "about", (28, 60, 18, 40), freeze="A6")
-KINDS = {"about": "about", "input": "input: yellow cells are yours", "calculation": "calculation: nothing to type", "output": "output: to read and print", "control": "control"}
+SHEET = Sheet(
+    "about",
+    "About",
+    "Plan and budget a sustainable DHIS2: maturity, readiness and multi-year recurring costs.",
+    "about",
+    (28, 60, 18, 40),
+    freeze="A6",
+)
+KINDS = {
+    "about": "about",
+    "input": "input: yellow cells are yours",
+    "calculation": "calculation: nothing to type",
+    "output": "output: to read and print",
+    "control": "control",
+}
 STEPS = (
     "1. Settings: name the plan, choose the first year, the reporting currency and the assessment round.",
     "2. Maturity: choose the level of each domain and say what shows it.",
@@ -20,7 +33,7 @@ STEPS = (
 FACTS_ROWS = 9
 
 
-def blocks(shape: Shape) -> tuple[Block, ...]:
+def blocks(_shape: Shape) -> tuple[Block, ...]:
     return ()
 
 
@@ -44,8 +57,16 @@ NOTES = (
 
 def draw_facts(canvas: Canvas, row: int) -> int:
     refs = canvas.refs()
-    settings = {key: refs.layout.places[f"settings.{key}"] for key in ("title", "country", "owner", "data_version", "data_date")}
-    labels = {"title": "Plan", "country": "Country", "owner": "Owner", "data_version": "Version of the data", "data_date": "Date of the data"}
+    settings = {
+        key: refs.layout.places[f"settings.{key}"] for key in ("title", "country", "owner", "data_version", "data_date")
+    }
+    labels = {
+        "title": "Plan",
+        "country": "Country",
+        "owner": "Owner",
+        "data_version": "Version of the data",
+        "data_date": "Date of the data",
+    }
     canvas.put(row, 1, "This plan", style.HEAD)
     for column in (2, 3, 4):
         canvas.put(row, column, None, style.HEAD)
@@ -55,7 +76,11 @@ def draw_facts(canvas: Canvas, row: int) -> int:
         canvas.put(row, 1, labels[key], style.BODY.but(bold=True))
         look = style.BODY.but(wrap=True, format=style.DATE if key == "data_date" else "General")
         canvas.formula(row, 2, f'IF({cell}="","",{cell})', look)
-    for label, value in (("Template version", f"xlplan {version('xlplan')}"), ("Language", "English"), ("Plan id", canvas.book_plan.id)):
+    for label, value in (
+        ("Template version", f"xlplan {version('xlplan')}"),
+        ("Language", "English"),
+        ("Plan id", canvas.book_plan.id),
+    ):
         row += 1
         canvas.put(row, 1, label, style.BODY.but(bold=True))
         canvas.put(row, 2, value, style.BODY)
@@ -89,14 +114,16 @@ def draw_sheets(canvas: Canvas, row: int) -> int:
     canvas.put(row, 1, "Sheets", style.SECTION)
     for sheet in canvas.layout.sheets:
         row += 1
-        link(canvas, canvas.put(row, 1, sheet.title, style.LINKS.but(border="hairline", indent=1, size=11)), sheet.title)
+        link(canvas.put(row, 1, sheet.title, style.LINKS.but(border="hairline", indent=1, size=11)), sheet.title)
         canvas.put(row, 2, sheet.purpose, style.MUTED_TEXT)
         canvas.put(row, 3, sheet.kind, style.MUTED_TEXT)
         canvas.put(row, 4, KINDS[sheet.kind], style.MUTED_TEXT)
         canvas.ws.row_dimensions[row].height = 21 if len(sheet.purpose) < 62 else 34  # noqa: PLR2004
     row += 1
     canvas.put(row, 1, "xlplan", style.BODY)
-    canvas.put(row, 2, "Hidden machine sheet: where inputs stand, for the program that reads this file.", style.MUTED_TEXT)
+    canvas.put(
+        row, 2, "Hidden machine sheet: where inputs stand, for the program that reads this file.", style.MUTED_TEXT
+    )
     canvas.put(row, 3, "machine", style.MUTED_TEXT)
     canvas.put(row, 4, "hidden", style.MUTED_TEXT)
     return row + 1

@@ -11,13 +11,18 @@ from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Refs,
 from xlplan.workbook.sheets.quantities import empty, number_look
 
 SHEET = Sheet(
-    "budget", "Budget", "What the plan costs, year by year, and who pays, in the reporting currency.",
-    "output", (8, 40, 10, 16, 3), years=True, freeze="C6",
-)  # fmt: skip
+    "budget",
+    "Budget",
+    "What the plan costs, year by year, and who pays, in the reporting currency.",
+    "output",
+    (8, 40, 10, 16, 3),
+    years=True,
+    freeze="C6",
+)
 CHART_ROWS = 15
 
 
-def foot(by_year: str, total: str, label: str = "", strong: bool = False) -> Foot:
+def foot(by_year: str, total: str, label: str = "", *, strong: bool = False) -> Foot:
     found = load_model()[by_year or total]
     return Foot(label or found.label, by_year, total, found.unit, strong)
 
@@ -40,7 +45,15 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         foot("", "equivalent_annual_cost", strong=True),
     )
     checks = tuple(
-        foot("", id) for id in ("plan_area_cost", "plan_category_cost", "plan_nature_cost", "plan_funder_cost", "plan_line_cost", "plan_confirmed_and_gap")
+        foot("", id)
+        for id in (
+            "plan_area_cost",
+            "plan_category_cost",
+            "plan_nature_cost",
+            "plan_funder_cost",
+            "plan_line_cost",
+            "plan_confirmed_and_gap",
+        )
     )
     return (
         group(shape, "categories", "", "By category", summary),
@@ -68,7 +81,17 @@ def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...]
         *empty(1),
     )
     series = Series("year", number_look(f"{singular}_cost"), quantity=f"{singular}_cost")
-    return Block(f"by_{singular}", title, rows, shape.count(rows), columns, (series,), guarded=rows == "areas", feet=feet, gap=gap)
+    return Block(
+        f"by_{singular}",
+        title,
+        rows,
+        shape.count(rows),
+        columns,
+        (series,),
+        guarded=rows == "areas",
+        feet=feet,
+        gap=gap,
+    )
 
 
 def number_of(refs: Refs, rows: str) -> str:
@@ -82,7 +105,13 @@ def number_of(refs: Refs, rows: str) -> str:
 
 
 def feet_block(key: str, title: str, feet: tuple[Foot, ...]) -> Block:
-    heads = (Column("", style.ID), Column(title, style.BODY), Column("", style.BODY), Column("Total", style.NUMBER), Column("", style.BODY))
+    heads = (
+        Column("", style.ID),
+        Column(title, style.BODY),
+        Column("", style.BODY),
+        Column("Total", style.NUMBER),
+        Column("", style.BODY),
+    )
     return Block(f"budget_{key}", "", "", 0, heads, feet=feet)
 
 

@@ -10,14 +10,18 @@ from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Shape, Sheet
 from xlplan.workbook.style import FORMATS
 
 SHEET = Sheet(
-    "checks", "Checks", "What must agree, and what is still missing. A finding says what to do and where.",
-    "control", (8, 48, 16, 16, 14, 12, 14, 58, 20), freeze="C6",
-)  # fmt: skip
+    "checks",
+    "Checks",
+    "What must agree, and what is still missing. A finding says what to do and where.",
+    "control",
+    (8, 48, 16, 16, 14, 12, 14, 58, 20),
+    freeze="C6",
+)
 HEADS = ("No.", "Check", "Found", "Must be", "Difference", "Tolerance", "Status", "What to do", "Where")
 MASTER_ROW_GAP = 2
 
 
-def blocks(shape: Shape) -> tuple[Block, ...]:
+def blocks(_shape: Shape) -> tuple[Block, ...]:
     return ()
 
 
@@ -44,8 +48,12 @@ def draw(canvas: Canvas) -> None:
         draw_check(canvas, check, row)
     draw_master_row(canvas, len(checks))
     last = HEAD_ROW + len(checks) + MASTER_ROW_GAP
-    statuses = {"statuses": ("finding", "note", "passed")}
-    color_words(canvas, f"G{HEAD_ROW + 1}:G{last}", f"G{HEAD_ROW + 1}", {"s": tuple(canvas.book_plan.labels["check_statuses"].values())} or statuses)
+    color_words(
+        canvas,
+        f"G{HEAD_ROW + 1}:G{last}",
+        f"G{HEAD_ROW + 1}",
+        {"s": tuple(canvas.book_plan.labels["check_statuses"].values())},
+    )
     grow_rows(canvas, HEAD_ROW + 1, last, 24)
     set_page(canvas, 9, last)
 
@@ -73,7 +81,7 @@ def draw_check(canvas: Canvas, check: Check, row: int) -> None:
     canvas.formula(row, 7, f"IF(ISNUMBER($E{row}),{within},{failed})", style.CENTRED.but(bold=True))
     canvas.put(row, 8, check.remedy[0].upper() + check.remedy[1:] + ".", style.MUTED_TEXT)
     title = layout.title(check.sheet)
-    link(canvas, canvas.put(row, 9, title, style.LINKS.but(border="hairline", indent=1)), title)
+    link(canvas.put(row, 9, title, style.LINKS.but(border="hairline", indent=1)), title)
 
 
 def draw_master_row(canvas: Canvas, count: int) -> None:
@@ -82,7 +90,9 @@ def draw_master_row(canvas: Canvas, count: int) -> None:
         canvas.put(row, column, None, style.TOTAL)
     canvas.put(row, 2, "All checks", style.TOTAL)
     first, last = HEAD_ROW + 1, HEAD_ROW + count
-    canvas.formula(row, 3, f"COUNTIF($G${first}:$G${last},{refs.entry('check_statuses', 0)})", style.TOTAL.but(align="right"))
+    canvas.formula(
+        row, 3, f"COUNTIF($G${first}:$G${last},{refs.entry('check_statuses', 0)})", style.TOTAL.but(align="right")
+    )
     findings = refs.here("findings")
     text = f"IF({findings}=0,{refs.entry('words', 4)},{findings}&{refs.entry('words', 5)})"
     canvas.formula(row, 7, text, style.TOTAL)

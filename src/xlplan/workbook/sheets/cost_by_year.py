@@ -7,9 +7,14 @@ from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Layou
 from xlplan.workbook.sheets.quantities import empty, line_block, number_look
 
 SHEET = Sheet(
-    "cost_by_year", "Cost by year", "Calculated: what each line costs in each year, in the reporting currency and in money of that year.",
-    "calculation", (16, 40, 14, 15, 11), years=True, freeze="F6",
-)  # fmt: skip
+    "cost_by_year",
+    "Cost by year",
+    "Calculated: what each line costs in each year, in the reporting currency and in money of that year.",
+    "calculation",
+    (16, 40, 14, 15, 11),
+    years=True,
+    freeze="F6",
+)
 LINES = ("unit_price", "direct_cost", "base_amount", "one_off_cost", "recurring_cost", "annualised_cost")
 
 
@@ -17,7 +22,9 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     cost = line_block(shape, "cost", titled=False, total="line_cost")
     amounts = Series("year", number_look("base_amounts"), quantity="base_amounts")
     columns = (Column("No.", style.ID, text=base_number), Column("Base", style.BODY, text=base_name), *empty(3))
-    bases = Block("base_amounts", "Bases of contingency and indirect cost", "bases", shape.count("bases"), columns, (amounts,))
+    bases = Block(
+        "base_amounts", "Bases of contingency and indirect cost", "bases", shape.count("bases"), columns, (amounts,)
+    )
     return (cost, *(line_block(shape, id) for id in LINES), bases)
 
 

@@ -11,15 +11,42 @@ from xlplan.workbook.layout import Block, Column, Layout, Refs, Series, Shape, S
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
 
 WIDTHS = {
-    "on": 7, "activity": 44, "area": 26, "category": 20, "nature": 16, "quantity_1": 10, "unit_1": 12, "quantity_2": 8, "unit_2": 11,
-    "quantity_3": 8, "unit_3": 11, "driver": 20, "price": 26, "unit_cost": 12, "currency": 10, "price_year": 8, "first_year": 8, "last_year": 8,
-    "every": 8, "useful_life": 8, "loss_rate": 8, "in_use_before": 10, "base": 18, "base_share": 8, "source": 30, "note": 34,
-}  # fmt: skip
+    "on": 7,
+    "activity": 44,
+    "area": 26,
+    "category": 20,
+    "nature": 16,
+    "quantity_1": 10,
+    "unit_1": 12,
+    "quantity_2": 8,
+    "unit_2": 11,
+    "quantity_3": 8,
+    "unit_3": 11,
+    "driver": 20,
+    "price": 26,
+    "unit_cost": 12,
+    "currency": 10,
+    "price_year": 8,
+    "first_year": 8,
+    "last_year": 8,
+    "every": 8,
+    "useful_life": 8,
+    "loss_rate": 8,
+    "in_use_before": 10,
+    "base": 18,
+    "base_share": 8,
+    "source": 30,
+    "note": 34,
+}
 SHARE_WIDTH, TOTAL_WIDTH, TO_DO_WIDTH = 11, 15, 40
 SHEET = Sheet(
-    "costs", "Costs", "One line per activity or item: what, for which area, how many, at what price, when. No in column B takes a line out of every total.",
-    "input", (), freeze="E6",
-)  # fmt: skip
+    "costs",
+    "Costs",
+    "One line per activity or item: what, for which area, how many, at what price, when. No in column B takes a line out of every total.",
+    "input",
+    (),
+    freeze="E6",
+)
 
 
 def total(refs: Refs) -> str:
@@ -47,7 +74,11 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     first_share = len(columns) + 1
     funders = shape.count("funder")
     filler = [Column("", style.BODY)] * funders
-    columns += [*filler, *(input_column(fields[id]) for id in after), Column("To do", style.MUTED_TEXT.but(color=style.BAD[0]), text=to_do)]
+    columns += [
+        *filler,
+        *(input_column(fields[id]) for id in after),
+        Column("To do", style.MUTED_TEXT.but(color=style.BAD[0]), text=to_do),
+    ]
     series = Series("funder", input_look(share), field=share, column=first_share)
     return (Block("lines", "", "lines", shape.count("lines"), tuple(columns), (series,), guarded=True),)
 
@@ -65,7 +96,9 @@ def draw(canvas: Canvas) -> None:
     hide_spare_ids(canvas, block, used_formula(first, note))
     off = DifferentialStyle(font=Font(color="8A96A3", italic=True))
     no = canvas.book_plan.labels["yes_no"]["no"]
-    canvas.ws.conditional_formatting.add(f"A{first}:{note}{last}", FormatRule(type="expression", dxf=off, formula=[f'$B{first}="{no}"']))
+    canvas.ws.conditional_formatting.add(
+        f"A{first}:{note}{last}", FormatRule(type="expression", dxf=off, formula=[f'$B{first}="{no}"'])
+    )
     grow_rows(canvas, first, last)
     canvas.ws.row_dimensions[first - 1].height = 48
     set_page(canvas, len(block.columns), last, wide=2)

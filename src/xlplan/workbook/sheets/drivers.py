@@ -6,20 +6,30 @@ from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Layout, Ser
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
 
 SHEET = Sheet(
-    "drivers", "Drivers", "What quantities grow with, year by year, and the currencies that prices are in.",
-    "input", (14, 38, 16, 42, 3), years=True, freeze="C6",
-)  # fmt: skip
+    "drivers",
+    "Drivers",
+    "What quantities grow with, year by year, and the currencies that prices are in.",
+    "input",
+    (14, 38, 16, 42, 3),
+    years=True,
+    freeze="C6",
+)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    return (block(shape, "drivers", "values", ""), block(shape, "currencies", "rates", "Currencies: inflation, and units for one of the reporting currency"))
+    return (
+        block(shape, "drivers", "values", ""),
+        block(shape, "currencies", "rates", "Currencies: inflation, and units for one of the reporting currency"),
+    )
 
 
 def block(shape: Shape, key: str, by_year: str, title: str) -> Block:
     table = shape.plan.catalogue.tables[key]
     field = table.field(by_year)
     columns = (*typed_columns(shape, table), Column("", style.BODY))
-    return Block(key, title, key, shape.count(key), columns, (Series("year", input_look(field), field=field),), guarded=True)
+    return Block(
+        key, title, key, shape.count(key), columns, (Series("year", input_look(field), field=field),), guarded=True
+    )
 
 
 def place(layout: Layout) -> None:

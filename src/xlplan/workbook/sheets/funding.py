@@ -7,21 +7,48 @@ from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Sha
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
 
 SHEET = Sheet(
-    "funding", "Funding", "Who pays: money that is committed, and money that is only expected, in the reporting currency.",
-    "input", (14, 38, 16, 42, 3), years=True, freeze="C6",
-)  # fmt: skip
+    "funding",
+    "Funding",
+    "Who pays: money that is committed, and money that is only expected, in the reporting currency.",
+    "input",
+    (14, 38, 16, 42, 3),
+    years=True,
+    freeze="C6",
+)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
     table = shape.plan.catalogue.tables["funders"]
     committed, expected = table.field("committed"), table.field("expected")
     blank = Column("", style.BODY)
-    again = (Column("No.", style.ID, text=table_id("funders")), Column("Funding source", style.BODY, text=lambda refs: refs.here("funders.label")), blank, blank, blank)
+    again = (
+        Column("No.", style.ID, text=table_id("funders")),
+        Column("Funding source", style.BODY, text=lambda refs: refs.here("funders.label")),
+        blank,
+        blank,
+        blank,
+    )
     count = shape.count("funders")
     return (
-        Block("funders", "", "funders", count, (*typed_columns(shape, table), blank), (Series("year", input_look(committed), field=committed),), guarded=True),
-        Block("expected", "Expected, not confirmed", "funders", count, again, (Series("year", input_look(expected), field=expected),), guarded=True),
-    )  # fmt: skip
+        Block(
+            "funders",
+            "",
+            "funders",
+            count,
+            (*typed_columns(shape, table), blank),
+            (Series("year", input_look(committed), field=committed),),
+            guarded=True,
+        ),
+        Block(
+            "expected",
+            "Expected, not confirmed",
+            "funders",
+            count,
+            again,
+            (Series("year", input_look(expected), field=expected),),
+            guarded=True,
+        ),
+    )
 
 
 def draw(canvas: Canvas) -> None:

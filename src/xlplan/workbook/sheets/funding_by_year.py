@@ -9,17 +9,27 @@ from xlplan.workbook.sheets.quantities import empty, number_look
 from xlplan.workbook.sheets.terms import name_of
 
 SHEET = Sheet(
-    "funding_by_year", "Funding by year", "Calculated: cost placed on each source, what committed and expected money pays of it, and what stays open.",
-    "calculation", (16, 40, 14, 15, 11), years=True, freeze="F6",
-)  # fmt: skip
+    "funding_by_year",
+    "Funding by year",
+    "Calculated: cost placed on each source, what committed and expected money pays of it, and what stays open.",
+    "calculation",
+    (16, 40, 14, 15, 11),
+    years=True,
+    freeze="F6",
+)
 FEET = {
-    "placed_cost": (Foot("Cost without a source", "unplaced_cost", "plan_unplaced_cost", "money/year"), Foot("Placed on sources", "", "plan_placed_cost", "money")),
+    "placed_cost": (
+        Foot("Cost without a source", "unplaced_cost", "plan_unplaced_cost", "money/year"),
+        Foot("Placed on sources", "", "plan_placed_cost", "money"),
+    ),
     "shortfall": (Foot("Placed without commitment", "total_shortfall", "", "money/year", strong=True),),
-}  # fmt: skip
+}
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    return tuple(block(shape, id) for id in ("placed_cost", "confirmed_cover", "expected_cover", "shortfall", "is_over_placed"))
+    return tuple(
+        block(shape, id) for id in ("placed_cost", "confirmed_cover", "expected_cover", "shortfall", "is_over_placed")
+    )
 
 
 def block(shape: Shape, quantity: str) -> Block:
@@ -27,7 +37,16 @@ def block(shape: Shape, quantity: str) -> Block:
     columns = (Column("No.", style.ID, text=table_id("funders")), name_of("funders"), *empty(3))
     series = Series("year", number_look(quantity), quantity=quantity)
     title = "" if quantity == "placed_cost" else label
-    return Block(f"{quantity}_by_source", title, "funders", shape.count("funders"), columns, (series,), guarded=True, feet=FEET.get(quantity, ()))
+    return Block(
+        f"{quantity}_by_source",
+        title,
+        "funders",
+        shape.count("funders"),
+        columns,
+        (series,),
+        guarded=True,
+        feet=FEET.get(quantity, ()),
+    )
 
 
 def draw(canvas: Canvas) -> None:

@@ -4,20 +4,29 @@ from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, set_page
 from xlplan.workbook.formulas import row_number
-from xlplan.workbook.layout import Block, Column, Foot, Refs, Series, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.sheets.terms import quantity_columns
 
 SHEET = Sheet(
-    "gates", "Gates", "Calculated: each foundational domain against what each readiness gate asks of it.",
-    "calculation", (16, 40, 18, 24, 24, 14, 14, 14, 14, 14), freeze="C6",
-)  # fmt: skip
+    "gates",
+    "Gates",
+    "Calculated: each foundational domain against what each readiness gate asks of it.",
+    "calculation",
+    (16, 40, 18, 24, 24, 14, 14, 14, 14, 14),
+    freeze="C6",
+)
 FIRST_GATE = 4
 FEET = {
     "fails_required": (Foot("Domains below required", "required_failures", unit="count"),),
     "fails_preferred": (
         Foot("Domains below preferred", "preferred_failures", unit="count"),
         Foot("Domains not assessed", total="unknown_domains", unit="count"),
-        Foot("Status: 0 not ready, 1 incomplete, 2 ready with conditions, 3 ready", "gate_status", unit="place", strong=True),
+        Foot(
+            "Status: 0 not ready, 1 incomplete, 2 ready with conditions, 3 ready",
+            "gate_status",
+            unit="place",
+            strong=True,
+        ),
     ),
     "block_sentence": (Foot("What is missing", "gate_blockers", unit="text"),),
 }
@@ -26,10 +35,17 @@ PER_GATE = ("fails_required", "fails_preferred", "needed_level", "is_blocking")
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
     rounds = shape.count("round")
-    place_series = Series("round", style.NUMBER, quantity="level_place", column=9, heads=tuple(f"Round {n + 1}" for n in range(rounds)))
+    place_series = Series(
+        "round", style.NUMBER, quantity="level_place", column=9, heads=tuple(f"Round {n + 1}" for n in range(rounds))
+    )
     use_series = Series("round", style.NUMBER, quantity="use_level_place", column=9, heads=place_series.heads)
     level_columns = (
-        Column("No.", style.ID, quantity="foundation_place", text=lambda refs: row_number(refs.layout.starts["gate_levels"])),
+        Column(
+            "No.",
+            style.ID,
+            quantity="foundation_place",
+            text=lambda refs: row_number(refs.layout.starts["gate_levels"]),
+        ),
         Column("Foundational domain", style.BODY, quantity="foundation_name"),
         Column("Level now", style.CENTRED, quantity="level_name"),
         *quantity_columns(("level_now", "is_unknown", "domain_cost", "is_weak_unfunded")),
@@ -37,7 +53,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     )
     use_columns = (
         Column("No.", style.ID, text=lambda refs: row_number(refs.layout.starts["use_levels"])),
-        Column("Use domain", style.BODY, text=lambda refs: f"{refs.here('uses.name')}&\"\""),
+        Column("Use domain", style.BODY, text=lambda refs: f'{refs.here("uses.name")}&""'),
         Column("Level now", style.CENTRED, quantity="use_level_name"),
         *quantity_columns(("use_level_now",)),
         *(Column("", style.BODY),) * 4,
@@ -61,7 +77,16 @@ def per_gate(shape: Shape, quantity: str, title: str) -> Block:
         Column("", style.BODY),
     )
     feet = FEET.get(quantity, ())
-    return Block(f"gate_{quantity}", title, "foundations", shape.count("foundations"), columns, (series,), feet=feet, total_column=3)
+    return Block(
+        f"gate_{quantity}",
+        title,
+        "foundations",
+        shape.count("foundations"),
+        columns,
+        (series,),
+        feet=feet,
+        total_column=3,
+    )
 
 
 def draw(canvas: Canvas) -> None:
@@ -71,4 +96,3 @@ def draw(canvas: Canvas) -> None:
     for number in range(blockers.columns):
         canvas.painter.paint(canvas.ws.cell(blockers.row, blockers.column + number), style.MUTED_TEXT)
     set_page(canvas, 10, canvas.ws.max_row)
-

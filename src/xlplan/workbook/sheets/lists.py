@@ -6,10 +6,18 @@ from xlplan.workbook.draw import Canvas, grow_rows, set_page
 from xlplan.workbook.layout import Block, Column, Layout, Place, Series, Shape, Sheet
 
 SHEET = Sheet(
-    "lists", "Lists", "The lists behind the drop-downs, what each gate demands, and plan-wide facts, each with its source.",
-    "control", (8, 44, 24, 16, 16, 16, 70), freeze="A6",
-)  # fmt: skip
-VALUES = {"natures": ("is_one_off_nature", "is_equipment_nature"), "replacement_methods": ("is_cohort_method",), "bases": ("base_criterion",)}
+    "lists",
+    "Lists",
+    "The lists behind the drop-downs, what each gate demands, and plan-wide facts, each with its source.",
+    "control",
+    (8, 44, 24, 16, 16, 16, 70),
+    freeze="A6",
+)
+VALUES = {
+    "natures": ("is_one_off_nature", "is_equipment_nature"),
+    "replacement_methods": ("is_cohort_method",),
+    "bases": ("base_criterion",),
+}
 KEYS = {"is_one_off_nature": "is_one_off", "is_equipment_nature": "is_equipment", "is_cohort_method": "by_cohort"}
 
 
@@ -32,11 +40,14 @@ def list_block(shape: Shape, found: List) -> Block:
     blank = Column("", style.BODY)
     columns = (
         Column("No.", style.ID, values=tuple(range(1, len(found.entries) + 1))),
-        Column(found.label, style.BODY, quantity=f"list:{found.id}", values=tuple(entry.label for entry in found.entries)),
+        Column(
+            found.label, style.BODY, quantity=f"list:{found.id}", values=tuple(entry.label for entry in found.entries)
+        ),
         Column("Id", style.MUTED_TEXT, values=found.ids),
-        *values, *(blank,) * (3 - len(values)),
+        *values,
+        *(blank,) * (3 - len(values)),
         Column("Source", style.MUTED_TEXT, values=(source,) * len(found.entries)),
-    )  # fmt: skip
+    )
     return Block(f"list_{found.id}", found.label, found.id, len(found.entries), columns, height=20)
 
 
@@ -59,9 +70,11 @@ def areas_block(shape: Shape) -> Block:
         Column("No.", style.ID, values=tuple(range(1, count + 1))),
         Column("Areas of cost", style.BODY, quantity="list:areas", values=tuple(area.label for area in fixed)),
         Column("Id", style.MUTED_TEXT, values=ids),
-        blank, blank, blank,
+        blank,
+        blank,
+        blank,
         Column("Source", style.MUTED_TEXT, values=tuple(catalogue.sources[area.source].title for area in fixed)),
-    )  # fmt: skip
+    )
     return Block("list_areas", "Areas of cost", "areas", count, columns, height=20)
 
 
@@ -88,12 +101,29 @@ def facts_block(shape: Shape) -> Block:
     units = shape.plan.catalogue.units
     columns = (
         Column("No.", style.ID, values=tuple(range(1, len(facts) + 3))),
-        Column("Plan-wide fact", style.BODY, values=(*(fact.label for fact in facts), "Place of Yes", "Highest maturity level")),
-        Column("Unit", style.MUTED_TEXT, values=(*(units[fact.unit].label for fact in facts), units["place"].label, units["level"].label)),
-        Column("Value", style.NUMBER, values=(*(f.value for f in facts), shape.plan.places["yes_no"]["yes"], len(shape.plan.places["levels"]))),
-        blank, blank,
-        Column("Source", style.MUTED_TEXT, values=(*(shape.plan.catalogue.sources[f.source].title for f in facts), "list above", "list above")),
-    )  # fmt: skip
+        Column(
+            "Plan-wide fact",
+            style.BODY,
+            values=(*(fact.label for fact in facts), "Place of Yes", "Highest maturity level"),
+        ),
+        Column(
+            "Unit",
+            style.MUTED_TEXT,
+            values=(*(units[fact.unit].label for fact in facts), units["place"].label, units["level"].label),
+        ),
+        Column(
+            "Value",
+            style.NUMBER,
+            values=(*(f.value for f in facts), shape.plan.places["yes_no"]["yes"], len(shape.plan.places["levels"])),
+        ),
+        blank,
+        blank,
+        Column(
+            "Source",
+            style.MUTED_TEXT,
+            values=(*(shape.plan.catalogue.sources[f.source].title for f in facts), "list above", "list above"),
+        ),
+    )
     return Block("list_facts", "Plan-wide facts", "", len(facts) + 2, columns, height=20)
 
 

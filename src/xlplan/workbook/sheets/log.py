@@ -4,7 +4,14 @@ from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.layout import Block, Shape, Sheet
 from xlplan.workbook.sheets.inputs import typed_columns
 
-SHEET = Sheet("log", "Log", "Versions of this plan, and what it takes to be true.", "input", (16, 44, 34, 16, 44, 24, 24), freeze="A6")
+SHEET = Sheet(
+    "log",
+    "Log",
+    "Versions of this plan, and what it takes to be true.",
+    "input",
+    (16, 44, 34, 16, 44, 24, 24),
+    freeze="A6",
+)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:

@@ -11,9 +11,13 @@ from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet
 from xlplan.workbook.sheets.inputs import input_look
 
 SHEET = Sheet(
-    "maturity", "Maturity", "Choose the level of each domain and say what shows it. A blank is not assessed, and not assessed is never a pass.",
-    "input", (18, 42, 20), freeze="D6",
-)  # fmt: skip
+    "maturity",
+    "Maturity",
+    "Choose the level of each domain and say what shows it. A blank is not assessed, and not assessed is never a pass.",
+    "input",
+    (18, 42, 20),
+    freeze="D6",
+)
 FIRST_LEVEL = 4
 LEVEL_WIDTH, EVIDENCE_WIDTH = 18, 44
 
@@ -36,12 +40,25 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         Column("Band", style.MUTED_TEXT, values=(*(bands[d.band] for d in uses), *("New work",) * len(programme_ids))),
     )
     return (
-        Block("foundations", "", "foundations", len(foundations), foundation_rows, series(shape, levels, "foundations"), ids=tuple(d.id for d in foundations)),
         Block(
-            "uses", "Aggregate and tracker use, and new work from Programmes", "uses", shape.count("uses"), use_rows, series(shape, levels, "uses"),
+            "foundations",
+            "",
+            "foundations",
+            len(foundations),
+            foundation_rows,
+            series(shape, levels, "foundations"),
+            ids=tuple(d.id for d in foundations),
+        ),
+        Block(
+            "uses",
+            "Aggregate and tracker use, and new work from Programmes",
+            "uses",
+            shape.count("uses"),
+            use_rows,
+            series(shape, levels, "uses"),
             ids=(*(d.id for d in uses), *programme_ids),
         ),
-    )  # fmt: skip
+    )
 
 
 def series(shape: Shape, levels: Table, rows: str) -> tuple[Series, ...]:

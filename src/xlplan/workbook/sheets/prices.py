@@ -5,9 +5,13 @@ from xlplan.workbook.layout import Block, Layout, Shape, Sheet
 from xlplan.workbook.sheets.inputs import typed_columns
 
 SHEET = Sheet(
-    "prices", "Prices", "One price, one row: cost lines take unit cost, currency and price year from here.",
-    "input", (16, 44, 18, 16, 14, 12, 48, 12), freeze="C6",
-)  # fmt: skip
+    "prices",
+    "Prices",
+    "One price, one row: cost lines take unit cost, currency and price year from here.",
+    "input",
+    (16, 44, 18, 16, 14, 12, 48, 12),
+    freeze="C6",
+)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:

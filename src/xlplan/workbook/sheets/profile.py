@@ -10,9 +10,13 @@ from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet, TextOf
 from xlplan.workbook.sheets.programmes import status_word
 
 SHEET = Sheet(
-    "profile", "Profile", "Where each foundation stands, and which new work it is ready for today.",
-    "output", (8, 42, 24, 20, 20, 16, 62), freeze="C6",
-)  # fmt: skip
+    "profile",
+    "Profile",
+    "Where each foundation stands, and which new work it is ready for today.",
+    "output",
+    (8, 42, 24, 20, 20, 16, 62),
+    freeze="C6",
+)
 CHART_ROWS = 14
 
 
@@ -47,53 +51,85 @@ def programme_blockers(refs: Refs) -> str:
 def blocks(shape: Shape) -> tuple[Block, ...]:
     blank = Column("", style.BODY)
     gates = tuple(shape.plan.catalogue.gates.values())
-    asked = tuple(Column(f"Needed: {gate.label}", style.CENTRED.but(wrap=True), text=level_of("required_level", n)) for n, gate in enumerate(gates))
+    asked = tuple(
+        Column(f"Needed: {gate.label}", style.CENTRED.but(wrap=True), text=level_of("required_level", n))
+        for n, gate in enumerate(gates)
+    )
     foundations = Block(
-        "profile_foundations", "", "foundations", shape.count("foundations"),
+        "profile_foundations",
+        "",
+        "foundations",
+        shape.count("foundations"),
         (
             Column("No.", style.ID, text=lambda refs: refs.here("foundation_place")),
             Column("Foundational domain", style.BODY.but(wrap=True), text=lambda refs: refs.here("foundation_name")),
             Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: refs.here("level_name")),
-            *asked[:2], *(blank,) * (2 - len(asked)),
-            Column("Money in the plan", style.NUMBER.but(format=style.MONEY), text=lambda refs: refs.here("domain_cost")),
+            *asked[:2],
+            *(blank,) * (2 - len(asked)),
+            Column(
+                "Money in the plan", style.NUMBER.but(format=style.MONEY), text=lambda refs: refs.here("domain_cost")
+            ),
             Column("What holds it back", style.MUTED_TEXT, text=weak_words),
         ),
-    )  # fmt: skip
+    )
     readiness = Block(
-        "profile_gates", "Readiness for new work today", "gate", len(gates),
+        "profile_gates",
+        "Readiness for new work today",
+        "gate",
+        len(gates),
         (
             Column("No.", style.ID, text=lambda refs: row_number(refs.layout.starts["profile_gates"])),
             Column("New work", style.BODY.but(wrap=True), values=tuple(gate.label for gate in gates)),
             Column("Today", style.CENTRED.but(bold=True, wrap=True), text=gate_value("gate_status", "profile_gates")),
-            blank, blank, blank,
+            blank,
+            blank,
+            blank,
             Column("What is missing", style.MUTED_TEXT, text=gate_value("gate_blockers", "profile_gates")),
         ),
         height=34,
-    )  # fmt: skip
+    )
     programmes = Block(
-        "profile_programmes", "Programmes of this plan", "programmes", shape.count("programmes"),
+        "profile_programmes",
+        "Programmes of this plan",
+        "programmes",
+        shape.count("programmes"),
         (
             Column("No.", style.ID, text=table_id("programmes")),
             Column("Programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("programmes.label")),
             Column("Gate today", style.CENTRED.but(bold=True, wrap=True), text=status_word),
-            Column("Kind of data", style.CENTRED.but(wrap=True), text=lambda refs: f"{refs.here('programmes.band')}&\"\""),
+            Column(
+                "Kind of data", style.CENTRED.but(wrap=True), text=lambda refs: f'{refs.here("programmes.band")}&""'
+            ),
             Column("Planned start", style.CENTRED.but(format="0;;"), text=lambda refs: refs.here("programme_start")),
             blank,
             Column("What is missing", style.MUTED_TEXT, text=programme_blockers),
         ),
-        guarded=True, gap=CHART_ROWS, height=30,
-    )  # fmt: skip
+        guarded=True,
+        gap=CHART_ROWS,
+        height=30,
+    )
     uses = Block(
-        "profile_uses", "Aggregate and tracker use", "uses", shape.count("uses"),
+        "profile_uses",
+        "Aggregate and tracker use",
+        "uses",
+        shape.count("uses"),
         (
-            Column("No.", style.ID, text=lambda refs: f'IF({refs.here("uses.name")}="","",{row_number(refs.layout.starts["profile_uses"])})'),
+            Column(
+                "No.",
+                style.ID,
+                text=lambda refs: (
+                    f'IF({refs.here("uses.name")}="","",{row_number(refs.layout.starts["profile_uses"])})'
+                ),
+            ),
             Column("Use domain or programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("uses.name")),
             Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: refs.here("use_level_name")),
-            Column("Band", style.MUTED_TEXT, text=lambda refs: f"{refs.here('uses.band')}&\"\""),
-            blank, blank, blank,
+            Column("Band", style.MUTED_TEXT, text=lambda refs: f'{refs.here("uses.band")}&""'),
+            blank,
+            blank,
+            blank,
         ),
         guarded=True,
-    )  # fmt: skip
+    )
     return foundations, readiness, programmes, uses
 
 
@@ -101,7 +137,12 @@ def draw(canvas: Canvas) -> None:
     layout, labels = canvas.layout, canvas.book_plan.labels
     levels = {"levels": tuple(labels["levels"].values())}
     statuses = {"statuses": tuple(labels["statuses"].values())}
-    for key, lists in (("profile_foundations", levels), ("profile_gates", statuses), ("profile_programmes", statuses), ("profile_uses", levels)):
+    for key, lists in (
+        ("profile_foundations", levels),
+        ("profile_gates", statuses),
+        ("profile_programmes", statuses),
+        ("profile_uses", levels),
+    ):
         first = layout.starts[key] + 1
         count = next(block.count for block in layout.blocks["profile"] if block.key == key)
         color_words(canvas, f"C{first}:C{first + count - 1}", f"C{first}", lists)
@@ -109,7 +150,9 @@ def draw(canvas: Canvas) -> None:
     entries = canvas.book_plan.catalogue.lists["levels"].entries
     scale = ", ".join(f"{n} = {entry.label}" for n, entry in enumerate(entries, 1))
     chart_row = layout.starts["profile_gates"] + layout.shape.count("gate") + 2
-    level_bars(canvas, f"Maturity of the foundations ({scale})", first, first + count - 1, len(entries), f"A{chart_row}")
+    level_bars(
+        canvas, f"Maturity of the foundations ({scale})", first, first + count - 1, len(entries), f"A{chart_row}"
+    )
     canvas.ws.row_breaks.append(Break(id=layout.starts["profile_programmes"] - 2))
     grow_rows(canvas, first, first + count - 1, 20)
     canvas.ws.row_dimensions[layout.starts["profile_foundations"]].height = 48

@@ -6,9 +6,13 @@ from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet
 from xlplan.workbook.sheets.inputs import typed_columns
 
 SHEET = Sheet(
-    "programmes", "Programmes", "New or improved programmes and data sets. Each needs its readiness gate to be open before it starts.",
-    "input", (16, 40, 26, 14, 56, 24), freeze="C6",
-)  # fmt: skip
+    "programmes",
+    "Programmes",
+    "New or improved programmes and data sets. Each needs its readiness gate to be open before it starts.",
+    "input",
+    (16, 40, 26, 14, 56, 24),
+    freeze="C6",
+)
 
 
 def status_word(refs: Refs) -> str:

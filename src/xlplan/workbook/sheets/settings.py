@@ -6,25 +6,50 @@ from xlplan.workbook.layout import HEAD_ROW, Block, Column, Layout, Place, Shape
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
 
 SHEET = Sheet(
-    "settings", "Settings", "What holds for the whole plan. Start here: fill the yellow cells from top to bottom.",
-    "input", (14, 34, 26, 30, 62), freeze="A6",
-)  # fmt: skip
+    "settings",
+    "Settings",
+    "What holds for the whole plan. Start here: fill the yellow cells from top to bottom.",
+    "input",
+    (14, 34, 26, 30, 62),
+    freeze="A6",
+)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
     table, units = shape.plan.catalogue.tables["settings"], shape.plan.catalogue.units
     plan_settings = Block(
-        "settings", "", "", len(table.fields) + 1,
+        "settings",
+        "",
+        "",
+        len(table.fields) + 1,
         (
             Column("No.", style.ID, values=tuple(range(1, len(table.fields) + 2))),
-            Column("Setting", style.BODY.but(wrap=True), values=(*(f.label for f in table.fields), "Years in the plan")),
+            Column(
+                "Setting", style.BODY.but(wrap=True), values=(*(f.label for f in table.fields), "Years in the plan")
+            ),
             Column("Value", style.BODY),
-            Column("Unit", style.MUTED_TEXT, values=(*("from the list" if f.kind == "choice" else units[f.unit].label for f in table.fields), "years")),
-            Column("What to type", style.MUTED_TEXT, values=(*(f.prompt for f in table.fields), "Set when the workbook is made")),
+            Column(
+                "Unit",
+                style.MUTED_TEXT,
+                values=(
+                    *("from the list" if f.kind == "choice" else units[f.unit].label for f in table.fields),
+                    "years",
+                ),
+            ),
+            Column(
+                "What to type",
+                style.MUTED_TEXT,
+                values=(*(f.prompt for f in table.fields), "Set when the workbook is made"),
+            ),
         ),
-    )  # fmt: skip
+    )
     rounds = Block(
-        "rounds", "Assessment rounds", "rounds", shape.count("rounds"), typed_columns(shape, shape.plan.catalogue.tables["rounds"]), guarded=True
+        "rounds",
+        "Assessment rounds",
+        "rounds",
+        shape.count("rounds"),
+        typed_columns(shape, shape.plan.catalogue.tables["rounds"]),
+        guarded=True,
     )
     return plan_settings, rounds
 

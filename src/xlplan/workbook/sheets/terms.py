@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from openpyxl.utils import get_column_letter
+
 from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, set_page
@@ -10,20 +12,70 @@ from xlplan.workbook.layout import HEAD_ROW, Block, Column, Foot, Layout, Place,
 from xlplan.workbook.style import FORMATS
 
 SHEET = Sheet(
-    "terms", "Terms", "Calculated: what each cost line means in numbers, with blanks filled by what they stand for, and its findings.",
-    "calculation", (16, 40), freeze="C6",
-)  # fmt: skip
-PLACES = ("line_on", "line_area", "line_category", "line_nature", "line_driver", "line_price", "line_currency", "line_base")
+    "terms",
+    "Terms",
+    "Calculated: what each cost line means in numbers, with blanks filled by what they stand for, and its findings.",
+    "calculation",
+    (16, 40),
+    freeze="C6",
+)
+PLACES = (
+    "line_on",
+    "line_area",
+    "line_category",
+    "line_nature",
+    "line_driver",
+    "line_price",
+    "line_currency",
+    "line_base",
+)
 TERMS = (
-    "unknown_choices", "text_quantities", "text_terms", "line_text_numbers", "is_on", "is_one_off", "is_equipment", "first_active_year",
-    "planned_last_year", "last_active_year", "typed_interval", "interval", "base_quantity", "item_unit_cost", "unit_cost", "item_currency",
-    "item_or_reporting_currency", "currency", "item_price_year", "item_or_plan_price_year", "price_year", "inflation", "years_without_rate",
-    "years_without_value", "category_key", "life", "life_years", "wear_rate", "annuity_factor", "loss", "opening_stock", "base_share",
-    "funded_share", "unfunded_share", "active_years", "has_activity",
-)  # fmt: skip
+    "unknown_choices",
+    "text_quantities",
+    "text_terms",
+    "line_text_numbers",
+    "is_on",
+    "is_one_off",
+    "is_equipment",
+    "first_active_year",
+    "planned_last_year",
+    "last_active_year",
+    "typed_interval",
+    "interval",
+    "base_quantity",
+    "item_unit_cost",
+    "unit_cost",
+    "item_currency",
+    "item_or_reporting_currency",
+    "currency",
+    "item_price_year",
+    "item_or_plan_price_year",
+    "price_year",
+    "inflation",
+    "years_without_rate",
+    "years_without_value",
+    "category_key",
+    "life",
+    "life_years",
+    "wear_rate",
+    "annuity_factor",
+    "loss",
+    "opening_stock",
+    "base_share",
+    "funded_share",
+    "unfunded_share",
+    "active_years",
+    "has_activity",
+)
 PLAN_TERMS = (
-    "plan_last_year", "reporting_currency", "reporting_inflation", "replacement_method", "by_cohort", "current_round", "plan_annuity_factor",
-)  # fmt: skip
+    "plan_last_year",
+    "reporting_currency",
+    "reporting_inflation",
+    "replacement_method",
+    "by_cohort",
+    "current_round",
+    "plan_annuity_factor",
+)
 COLUMN_WIDTH = 13
 
 
@@ -35,12 +87,17 @@ def quantity_columns(ids: Iterable[str], heads: dict[str, str] | None = None) ->
     """One calculated column per quantity, headed by its label and unit."""
     model = load_model()
     return tuple(
-        Column((heads or {}).get(id, model[id].label), style.NUMBER.but(format=FORMATS.get(model[id].unit, "General")), quantity=id) for id in ids
+        Column(
+            (heads or {}).get(id, model[id].label),
+            style.NUMBER.but(format=FORMATS.get(model[id].unit, "General")),
+            quantity=id,
+        )
+        for id in ids
     )
 
 
 def line_activity(refs: Refs) -> str:
-    return f"{refs.here('lines.activity')}&\"\""
+    return f'{refs.here("lines.activity")}&""'
 
 
 def name_of(table: str) -> Column:
@@ -59,12 +116,30 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     return (
         Block("line_terms", "", "lines", shape.count("lines"), line_columns, guarded=True),
         table_block(shape, "prices", "Price items", ("price_currency", "stated_currency", "price_example")),
-        table_block(shape, "currencies", "Currencies", ("is_reporting_currency", "currency_years_without_rate"), "currency_place"),
+        table_block(
+            shape,
+            "currencies",
+            "Currencies",
+            ("is_reporting_currency", "currency_years_without_rate"),
+            "currency_place",
+        ),
         table_block(shape, "drivers", "Drivers", ("driver_years_without_value",)),
         table_block(shape, "funders", "Funding sources", (), "funder_place"),
         table_block(shape, "programmes", "Programmes", ("programme_gate", "programme_status")),
-        Block("plan_terms", "Plan", "", 0, (Column("", style.ID), Column("Term", style.BODY), Column("Unit", style.BODY), Column("Value", style.NUMBER)), feet=feet),
-    )  # fmt: skip
+        Block(
+            "plan_terms",
+            "Plan",
+            "",
+            0,
+            (
+                Column("", style.ID),
+                Column("Term", style.BODY),
+                Column("Unit", style.BODY),
+                Column("Value", style.NUMBER),
+            ),
+            feet=feet,
+        ),
+    )
 
 
 def table_block(shape: Shape, table: str, title: str, ids: tuple[str, ...], number: str = "") -> Block:
@@ -81,13 +156,15 @@ def table_block(shape: Shape, table: str, title: str, ids: tuple[str, ...], numb
 def place(layout: Layout) -> None:
     found = flags(layout.shape)
     first = layout.places[found[0]]
-    layout.places["line_flags"] = Place("terms", first.row, first.column, first.rows, len(found), first.axis._replace(columns="flag"))
-    layout.places["flag_words"] = Place("terms", HEAD_ROW, first.column, 1, len(found), first.axis._replace(rows=None, columns="flag"))
+    layout.places["line_flags"] = Place(
+        "terms", first.row, first.column, first.rows, len(found), first.axis._replace(columns="flag")
+    )
+    layout.places["flag_words"] = Place(
+        "terms", HEAD_ROW, first.column, 1, len(found), first.axis._replace(rows=None, columns="flag")
+    )
 
 
 def draw(canvas: Canvas) -> None:
-    from openpyxl.utils import get_column_letter
-
     count = len(canvas.layout.blocks["terms"][0].columns)
     for number in range(3, count + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
