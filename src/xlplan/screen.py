@@ -89,9 +89,7 @@ def totals(results: Results) -> RenderableType:
     value, yearly = results.number("present_value"), results.number("equivalent_annual_cost")
     year = results.plan.number("price_year")
     words = f"Present value {value:,.0f}; equivalent annual cost {yearly:,.0f}"
-    return Text(f"
-{words}
-(real, in prices of {year:.0f})")
+    return Text(f"\n{words}\n(real, in prices of {year:.0f})")
 
 
 def checks(results: Results) -> RenderableType:

@@ -83,7 +83,7 @@ def active(is_on: Flag, first_active_year: Year, last_active_year: Year, interva
     1.0
     """
     return is_on * one_if(
-        first_active_year <= year <= last_active_year and mod(year - first_active_year, interval) == 0
+        first_active_year <= year and year <= last_active_year and mod(year - first_active_year, interval) == 0
     )
 
 
