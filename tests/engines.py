@@ -23,12 +23,12 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import formualizer
-import formulas  # type: ignore[import-untyped]
+import formulas
 import ironcalc
 import numpy as np
 import pytest
-from formulas.functions import Array, wrap_ufunc  # type: ignore[import-untyped]
-from formulas.functions.operators import OPERATORS  # type: ignore[import-untyped]
+from formulas.functions import Array, wrap_ufunc
+from formulas.functions.operators import OPERATORS
 from openpyxl import Workbook
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
@@ -122,7 +122,7 @@ def saved_by_libreoffice(data: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, profile, out = _saved(data, folder), Path(folder, "profile"), Path(folder, "out")
         options = (f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", out)
-        said = _run([soffice(), *map(str, options), str(source)])
+        said = run([soffice(), *map(str, options), str(source)])
         if not (out / source.name).exists():
             raise CalculationError(f"LibreOffice wrote no workbook; it said: {said}")
         return (out / source.name).read_bytes()
@@ -134,10 +134,10 @@ def soffice() -> str:
     return path or pytest.fail("LibreOffice is not installed: the test command of the README installs it")
 
 
-def _run(command: list[str]) -> str:
+def run(command: list[str]) -> str:
     """What the command says; ends it with all its children when it takes too long."""
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True, start_new_session=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True, start_new_session=True) as process:
         try:
             return process.communicate(timeout=SECONDS)[0]
         except subprocess.TimeoutExpired:

@@ -67,6 +67,21 @@ DISPLAYS = frozenset({"@", 'IF(@="","",@)', '@&""'})
 
 
 @dataclass(frozen=True)
+class Face:
+    """How a cell looks and whether one may type in it; shared by all cells of one style."""
+
+    unlocked: bool
+    ground: str
+    ink: str
+    boxed: bool
+    number_format: str
+
+    @property
+    def looks_like_input(self) -> bool:
+        return self.ground == style.INPUT_GROUND
+
+
+@dataclass(frozen=True)
 class Made:
     """A workbook with the plan and layout it was made of: its package, formulas and stored values."""
 
@@ -87,6 +102,13 @@ class Made:
 
     def of_kind(self, *kinds: str) -> list[Worksheet]:
         return [ws for ws in self.sheets if self.kinds.get(ws.title) in kinds]
+
+    @cached_property
+    def cells(self) -> list[tuple[Worksheet, Cell, Face]]:
+        """Every cell of every sheet but the machine sheet, with its look."""
+        faces: dict[int, Face] = {}
+        found = ((ws, cell, cell.style_id) for ws in self.sheets for cell in cells_of(ws))
+        return [(ws, cell, faces.get(id) or faces.setdefault(id, face_of(cell))) for ws, cell, id in found]
 
     @cached_property
     def formulas(self) -> Mapping[Spot, str]:
@@ -478,77 +500,69 @@ def rows_without_unit(made: Made) -> Violations:
     """Blocks with one quantity a row in which a row with numbers has no unit; the first such row of each."""
     found = []
     for title, block, first in made.blocks():
+        heads = heads_of(made, title, first - 1)
+        columns, units = row_columns(block, heads), unit_columns(heads)
         rows = range(first, first + block.count + block.closing + len(block.feet))
-        columns = unit_columns(made, title, block, first)
-        missing = [
-            row for row in rows if has_number(made, title, row, columns) and not has_unit(made, title, first - 1, row)
-        ]
-        found += (
-            [f"{title}, block {block.key}: no unit in row {missing[0]} and {len(missing) - 1} more"] if missing else []
-        )
+        missing = [row for row in rows if has_number(made, title, row, columns) and not has_text(made, title, row, units)]
+        found += [f"{title}, block {block.key}: no unit in row {missing[0]} and {len(missing) - 1} more"] if missing else []
     return found
 
 
-def unit_columns(made: Made, title: str, block: Block, first: int) -> list[int]:
+def row_columns(block: Block, heads: list[object]) -> set[int]:
     """Columns whose numbers take their unit from the row; none where each column has a quantity of its own."""
-    heads = heads_of(made, title, first - 1)
-    values = [n for n, head in enumerate(heads, 1) if head == "Value"]
-    years = [series.column for series in block.series if series.over == "year"]
-    feet = [
-        column
-        for foot in block.feet
-        for column, key in ((block.total_column, foot.total), (block.series_column, foot.across))
-        if key
-    ]
-    return [*values, *years, *feet] if values or years or not block.count else feet
+    values = {n for n, head in enumerate(heads, 1) if head == "Value"}
+    years = {series.column for series in block.series if series.over == "year"}
+    feet = {column for foot in block.feet for column, key in ((block.total_column, foot.total), (block.series_column, foot.across)) if key}
+    return values | years | feet
+
+
+def unit_columns(heads: list[object]) -> list[int]:
+    return [n for n, head in enumerate(heads, 1) if head == "Unit"]
 
 
 def has_number(made: Made, title: str, row: int, columns: Iterable[int]) -> bool:
     return any(isinstance(made.value(title, row, column), (int, float)) for column in columns)
 
 
-def has_unit(made: Made, title: str, head: int, row: int) -> bool:
-    units = [n for n, text in enumerate(heads_of(made, title, head), 1) if text == "Unit"]
-    return any(isinstance(made.value(title, row, column), str) and made.value(title, row, column) for column in units)
+def has_text(made: Made, title: str, row: int, columns: Iterable[int]) -> bool:
+    return any(str(made.value(title, row, column) or "") for column in columns)
 
 
 def checks_without_unit(made: Made) -> Violations:
     """Each check compares two numbers of some unit."""
-    count = len(made.plan.catalogue.checks)
-    return [
-        f"Checks!A{row}: no unit"
-        for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count)
-        if not has_unit(made, "Checks", HEAD_ROW, row)
-    ]
+    units, count = unit_columns(heads_of(made, "Checks", HEAD_ROW)), len(made.plan.catalogue.checks)
+    return [f"Checks!A{row}: no unit" for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count) if not has_text(made, "Checks", row, units)]
 
 
 def hidden_things(made: Made) -> Violations:
     """Hidden sheets, rows, columns and values."""
-    found = [
-        f"{ws.title}: {ws.sheet_state}"
-        for ws in made.book.worksheets
-        if (ws.sheet_state != "visible") != (ws.title == MACHINE)
-    ]
-    for ws in made.sheets:
-        lines = [*ws.column_dimensions.items(), *ws.row_dimensions.items()]
-        found += [f"{ws.title}, {key}: hidden row or column" for key, line in lines if line.hidden]
-        found += [
-            f"{cell_name(ws, c)}: its format hides the value"
-            for c in cells_of(ws)
-            if c.number_format == ";;;" and c.value is not None
-        ]
+    found = [f"{ws.title}: {ws.sheet_state}" for ws in made.book.worksheets if (ws.sheet_state != "visible") != (ws.title == MACHINE)]
+    lines = ((ws, key, line) for ws in made.sheets for key, line in (*ws.column_dimensions.items(), *ws.row_dimensions.items()))
+    found += [f"{ws.title}, {key}: hidden row or column" for ws, key, line in lines if line.hidden]
+    secret = ((ws, cell) for ws, cell, face in made.cells if face.number_format == ";;;" and cell.value is not None)
+    found += [f"{cell_name(ws, cell)}: its format hides the value" for ws, cell in secret]
     return found + ([] if MACHINE in listed_sheets(made) else [f"About does not name {MACHINE}"])
 
 
 # Inputs
 
 
+def face_of(cell: Cell) -> Face:
+    return Face(not cell.protection.locked, ground_of(cell), ink_of(cell), has_box(cell), cell.number_format)
+
+
 def ground_of(cell: Cell) -> str:
     return cell.fill.fgColor.rgb[-6:] if cell.fill.patternType == "solid" else style.WHITE
 
 
-def looks_like_input(cell: Cell) -> bool:
-    return ground_of(cell) == style.INPUT_GROUND
+def ink_of(cell: Cell) -> str:
+    color = cell.font.color
+    return color.rgb[-6:] if color is not None and isinstance(color.rgb, str) else "000000"
+
+
+def has_box(cell: Cell) -> bool:
+    edges = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
+    return all(edge is not None and edge.style and edge.color.rgb[-6:] == style.INPUT_BOX for edge in edges)
 
 
 def is_legend(ws: Worksheet, cell: Cell) -> bool:
@@ -558,13 +572,9 @@ def is_legend(ws: Worksheet, cell: Cell) -> bool:
 
 def wrongly_locked(made: Made) -> Violations:
     """Cells that look like inputs and are locked, or the other way round, or stand on another sheet."""
-    found = []
-    for ws in made.book.worksheets:
-        for cell in (cell for cell in cells_of(ws) if not is_legend(ws, cell)):
-            unlocked = not cell.protection.locked
-            if unlocked != looks_like_input(cell) or (unlocked and made.kinds.get(ws.title) != "input"):
-                found.append(f"{cell_name(ws, cell)}: {'unlocked' if unlocked else 'locked'}, ground {ground_of(cell)}")
-    return found
+    cells = ((ws, cell, face) for ws, cell, face in made.cells if not is_legend(ws, cell))
+    wrong = ((ws, c, f) for ws, c, f in cells if f.unlocked != f.looks_like_input or (f.unlocked and made.kinds.get(ws.title) != "input"))
+    return [f"{cell_name(ws, cell)}: {'unlocked' if face.unlocked else 'locked'}, ground {face.ground}" for ws, cell, face in wrong]
 
 
 def unprotected_sheets(made: Made) -> Violations:
@@ -572,23 +582,13 @@ def unprotected_sheets(made: Made) -> Violations:
     return found + [f"{ws.title}: has a password" for ws in made.book.worksheets if ws.protection.password]
 
 
-def has_box(cell: Cell) -> bool:
-    edges = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
-    return all(edge is not None and edge.style and edge.color.rgb[-6:] == style.INPUT_BOX for edge in edges)
-
-
 def inputs_told_by_colour_alone(made: Made) -> Violations:
-    cells = ((ws, cell) for ws in made.sheets for cell in cells_of(ws))
-    return [
-        f"{cell_name(ws, c)}: fill without frame or frame without fill"
-        for ws, c in cells
-        if looks_like_input(c) != has_box(c)
-    ]
+    wrong = ((ws, cell) for ws, cell, face in made.cells if face.looks_like_input != face.boxed)
+    return [f"{cell_name(ws, cell)}: fill without frame or frame without fill" for ws, cell in wrong]
 
 
 def formulas_in_inputs(made: Made) -> Violations:
-    cells = ((ws, cell) for ws in made.sheets for cell in cells_of(ws))
-    return [cell_name(ws, cell) for ws, cell in cells if not cell.protection.locked and cell.data_type == "f"]
+    return [cell_name(ws, cell) for ws, cell, face in made.cells if face.unlocked and cell.data_type == "f"]
 
 
 def constants_on_calculation_sheets(made: Made) -> Violations:
@@ -603,11 +603,14 @@ def constants_on_calculation_sheets(made: Made) -> Violations:
 def badly_validated(made: Made) -> Violations:
     """Inputs that not exactly one validation covers, and validations of cells that are no inputs."""
     found = []
+    inputs: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for ws, cell, _ in (one for one in made.cells if one[2].unlocked):
+        inputs[ws.title].add((cell.row, cell.column))
     for ws in made.sheets:
         covered = Counter(
             spot for rule in ws.data_validations.dataValidation for area in rule.sqref.ranges for spot in area.cells
         )
-        unlocked = {(cell.row, cell.column) for cell in cells_of(ws) if not cell.protection.locked}
+        unlocked = inputs[ws.title]
         wrong = {spot: covered[spot] for spot in unlocked | set(covered) if covered[spot] != (spot in unlocked)}
         found += [f"{show((ws.title, *spot))}: {count} validations" for spot, count in wrong.items()]
     return found
@@ -956,20 +959,12 @@ def luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def ink_of(cell: Cell) -> str:
-    color = cell.font.color
-    return color.rgb[-6:] if color is not None and isinstance(color.rgb, str) else "000000"
-
-
 def faint_text(made: Made) -> Violations:
     """Texts of cells too faint on their ground; the first cell of each pair of colours."""
     pairs: dict[tuple[str, str], str] = {}
-    for ws in made.sheets:
-        for cell in (cell for cell in cells_of(ws) if cell.value is not None):
-            pairs.setdefault((ink_of(cell), ground_of(cell)), cell_name(ws, cell))
-    return [
-        f"{where}: {ink} on {ground}" for (ink, ground), where in pairs.items() if contrast(ink, ground) < TEXT_CONTRAST
-    ]
+    for ws, cell, face in (one for one in made.cells if one[1].value is not None):
+        pairs.setdefault((face.ink, face.ground), cell_name(ws, cell))
+    return [f"{where}: {ink} on {ground}" for (ink, ground), where in pairs.items() if contrast(ink, ground) < TEXT_CONTRAST]
 
 
 def faint_conditions(made: Made) -> Violations:
@@ -985,8 +980,7 @@ def faint_conditions(made: Made) -> Violations:
 
 
 def red_negatives(made: Made) -> Violations:
-    cells = ((ws, cell) for ws in made.sheets for cell in cells_of(ws))
-    return [f"{cell_name(ws, cell)}: {cell.number_format}" for ws, cell in cells if "[Red]" in cell.number_format]
+    return [f"{cell_name(ws, cell)}: {face.number_format}" for ws, cell, face in made.cells if "[Red]" in face.number_format]
 
 
 def faint_charts(data: bytes) -> Violations:

@@ -1,0 +1,447 @@
+"""Plans that tests make up, and the comparison of the Python engine with the cells of a workbook.
+
+Not a test module. ``random_plan`` gives plans with sensible but awkward numbers, ``plans`` whatever the data dictionary
+allows; ``differing_numbers`` and ``differing_texts`` say in which cells a workbook differs from the engine.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from io import BytesIO
+from random import Random
+from typing import Any
+
+import numpy as np
+from engines import Values, stored_values
+from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineWorkbook
+
+from xlplan.catalogue import load_catalogue
+from xlplan.checking import check_plan
+from xlplan.columns import Column
+from xlplan.engine import evaluate
+from xlplan.model import load_model
+from xlplan.plan import Plan
+from xlplan.records import Field, Table
+from xlplan.results import Results
+from xlplan.values import LONGEST_LABEL, LONGEST_TEXT, OLDEST_DATE, WILD, bounds, is_id
+from xlplan.workbook.build import draw_workbook, make_layout
+from xlplan.workbook.layout import HEAD_ROW, Layout
+
+LINE_ROWS = 1
+Raw = dict[str, Any]
+
+
+def checked_plan(id: str, years: int, raw: Mapping[str, list[Raw]]) -> Plan:
+    """A plan of raw values, as if it had stood in a file."""
+    filled: dict[str, list[Mapping[str, Any]]] = {table: list(rows) for table, rows in raw.items() if rows}
+    return check_plan(id, years, filled, lambda table, row, field: f"{table} {row + 1} {field}")
+
+
+def with_small_tables(plan: Plan) -> Plan:
+    """The same plan for a workbook with one spare row a table, which takes a third of a second to draw."""
+    tables = {t.id: t if t.single else replace(t, rows=1, spare=1) for t in plan.catalogue.tables.values()}
+    return replace(plan, catalogue=replace(plan.catalogue, tables=tables))
+
+
+def drawn(plan: Plan) -> bytes:
+    """A small workbook of the plan without any stored value."""
+    return draw_workbook(with_small_tables(plan), LINE_ROWS)
+
+
+def small_layout(plan: Plan) -> Layout:
+    """Where everything stands in ``drawn``."""
+    return make_layout(with_small_tables(plan), LINE_ROWS)
+
+
+# ---------------------------------------------------------------------------- engine and cells
+
+WITHOUT_CELL = {"year", "funder_kind", "units_needed_before", "base_criterion"}
+"""Quantities that stand in no cell of their own, or (the last) as text."""
+
+MONEY_DIFFERENCES = {
+    "unfunded_share", "unplaced_cost", "plan_unplaced_cost", "shortfall", "expected_cover", "total_expected", "total_shortfall",
+    "funding_gap", "plan_expected", "plan_gap",
+}  # fmt: skip
+"""What is left after a subtraction: exact to a part of what was subtracted, not of what is left."""
+
+LARGEST_ADDENDS = ("cash", "placed_cost", "funded_share")
+PART = 1e-9
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What one cell must show; ``slack`` is the size of what was added up to it."""
+
+    quantity: str
+    sheet: str
+    row: int
+    column: int
+    value: float | str | None
+    slack: float = 0
+
+    @property
+    def address(self) -> str:
+        return f"{get_column_letter(self.column)}{self.row}"
+
+
+def cell_values(data: bytes) -> Values:
+    """Value of every filled cell: what is typed, and what is stored beside a formula, errors as text."""
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    typed: Values = {
+        (title, f"{get_column_letter(column)}{row}"): value
+        for title in book.sheet_names
+        for row, cells in enumerate(book.get_sheet_by_name(title).to_python(skip_empty_area=False), 1)
+        for column, value in enumerate(cells, 1)
+        if value != "" and not isinstance(value, date | datetime)
+    }
+    return typed | stored_values(data)
+
+
+def expected_numbers(layout: Layout, values: Mapping[str, Column]) -> Iterator[Expected]:
+    """Every cell of every quantity; rows, rounds and sources that the plan does not have must be blank."""
+    addends = max(float(np.abs(values[name]).max(initial=1)) for name in LARGEST_ADDENDS)
+    for quantity in (id for id in load_model().quantities if id not in WITHOUT_CELL):
+        place, found = layout.places[quantity], values[quantity]
+        slack = addends if quantity in MONEY_DIFFERENCES else 0
+        for row in range(place.rows):
+            for column in range(place.columns):
+                cell = place.row + row, place.column + column
+                yield Expected(quantity, layout.title(place.sheet), *cell, entry(found, row, column), slack)
+
+
+def entry(found: Column, row: int, column: int) -> float | None:
+    """One number of a quantity, ``None`` for a blank and beyond its rows and columns."""
+    inside = row < found.shape[0] and column < found.shape[1]
+    return None if not inside or np.isnan(found[row, column]) else float(found[row, column])
+
+
+def expected_texts(layout: Layout, results: Results) -> Iterator[Expected]:
+    """Words that a reader sees: gates, blockers, levels, statuses of programmes and checks, what to do on a line."""
+    yield from texts_down(layout, "profile_gates", "Today", [status for status, _ in results.gate_status.values()])
+    blockers = [blocker_sentences(results, found) for _, found in results.gate_status.values()]
+    yield from texts_down(layout, "profile_gates", "What is missing", blockers)
+    foundations = results.plan.catalogue.band_domains("foundation")
+    levels = [level_word(results, results.levels[domain.id]) for domain in foundations]
+    yield from texts_down(layout, "profile_foundations", "Level now", levels)
+    yield from texts_down(layout, "profile_uses", "Level now", [level_word(results, results.levels[id]) for id in results.plan.uses])
+    yield from texts_down(layout, "programmes", "Gate today", list(results.programmes["status"]))
+    yield from texts_down(layout, "lines", "To do", [to_do(results, row) for row in range(len(results.plan.rows("lines")))])
+    yield from check_texts(layout, results)
+
+
+def texts_down(layout: Layout, block_key: str, head: str, texts: Sequence[str]) -> Iterator[Expected]:
+    """The column with this head in a block, one text a row."""
+    sheet, block = next((s, b) for s, blocks in layout.blocks.items() for b in blocks if b.key == block_key)
+    column = next(number for number, column in enumerate(block.columns, 1) if column.head == head)
+    for row, text in enumerate(texts, layout.starts[block_key] + 1):
+        yield Expected(f"{block_key} {head}", layout.title(sheet), row, column, text or None)
+
+
+def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
+    """Both sides, difference and status of every check, and the master text on every sheet."""
+    title = layout.title("checks")
+    for row, check in enumerate(results.checks.itertuples(), HEAD_ROW + 1):
+        addends = max(abs(check.found), abs(check.expected), results.number("cash"))
+        for column, value in ((3, check.found), (4, check.expected), (5, check.difference)):
+            yield Expected(f"check {check.check}", title, row, column, value, addends)
+        yield Expected(f"status of check {check.check}", title, row, 7, check.status)
+    count = int((results.checks["status"] == "finding").sum())
+    words = results.plan.catalogue.lists["words"].entries
+    text = f"{count}{words[5].label}" if count else words[4].label
+    for sheet in layout.sheets:
+        yield Expected("master text", sheet.title, 3, 2 if sheet.key == "about" else 3, text)
+
+
+def level_word(results: Results, level: str) -> str:
+    labels = results.plan.labels
+    return labels["levels"][level] if level else labels["words"]["not_assessed"]
+
+
+def blocker_sentences(results: Results, blockers: Sequence[Mapping[str, str]]) -> str:
+    """What a gate waits for, in the words that the templates put together."""
+    words, domains = results.plan.labels["words"], results.plan.catalogue.domains
+    return "".join(
+        f"{domains[b['domain']].label}{words['is']}{level_word(results, b['level'].replace('not_assessed', ''))}"
+        f"{words['needs']}{level_word(results, b['needed'])}{words['stop']}"
+        for b in blockers
+    )
+
+
+def to_do(results: Results, row: int) -> str:
+    """Label of the first check that the line fails."""
+    checks = (check for check in results.plan.catalogue.checks.values() if check.flag)
+    return next((check.label for check in checks if results.values[check.flag][row, 0] == 1), "")
+
+
+def differing_numbers(plan: Plan, found: Values, layout: Layout) -> list[str]:
+    """One sentence for every cell that does not show what the engine calculates."""
+    return [sentence for cell in expected_numbers(layout, evaluate(plan)) if (sentence := difference(cell, found))]
+
+
+def differing_texts(plan: Plan, found: Values, layout: Layout) -> list[str]:
+    """One sentence for every cell that says something else than the results in Python."""
+    return [sentence for cell in expected_texts(layout, plan.evaluate()) if (sentence := difference(cell, found))]
+
+
+def difference(cell: Expected, found: Values) -> str:
+    """Empty where the cell shows what it must."""
+    shown = found.get((cell.sheet, cell.address))
+    if same(cell.value, None if shown == "" else shown, cell.slack):
+        return ""
+    return f"{cell.quantity}, {cell.sheet}!{cell.address}: the engine has {cell.value!r}, the workbook {shown!r}"
+
+
+def same(expected: float | str | None, shown: float | bool | str | None, slack: float) -> bool:
+    """Numbers to nine digits, of the largest addend after a subtraction; text and blanks exactly."""
+    if isinstance(shown, bool) or not isinstance(shown, int | float) or not isinstance(expected, int | float):
+        return type(expected) is type(shown) and expected == shown
+    return math.isclose(expected, shown, rel_tol=PART, abs_tol=max(PART * slack, 1e-300))
+
+
+# ---------------------------------------------------------------------------- random plans
+
+ROUND_NUMBERS = (0, 1, 2, 3, 7, 10, 12, 25, 100, 400, 1250, 1_000_000)
+AWKWARD_NUMBERS = (0.1, 0.3, 0.5, 2.5, 12.5, 99.99, 1 / 3, 66.6, 1e-6, 123456.789)
+SHARES = (0, 0.05, 0.06, 0.07, 0.1, 0.14, 0.25, 0.3, 1 / 3, 0.5, 1)
+LIVES = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 10, 50)
+RATES = (0, 0.5, 1, 3.75, 130, 1300.5)
+INFLATIONS = (-0.05, 0, 0.02, 0.035, 0.1, 0.5, 1)
+
+
+def random_plan(seed: int) -> Plan:
+    """A plan with sensible but awkward numbers, the same for the same seed."""
+    return _Maker(Random(f"plan {seed}")).plan(f"random-{seed}")
+
+
+class _Maker:
+    """One random plan."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance, self.catalogue = chance, load_catalogue()
+        self.count, self.first = chance.randint(1, 6), chance.randint(2024, 2030)
+        self.raw: dict[str, list[Raw]] = {}
+
+    def plan(self, id: str) -> Plan:
+        self.raw["rounds"] = self.named("rounds", 1, 2)
+        self.raw["currencies"] = self.named("currencies", 1, 3)
+        for table, most in (("programmes", 2), ("drivers", 3), ("prices", 4), ("funders", 4)):
+            self.raw[table] = self.named(table, 0, most)
+        self.raw["lines"] = [{"id": f"line-{n}"} for n in range(self.chance.randint(2, 8))]
+        self.raw["settings"] = [self.settings()]
+        self.raw["levels"] = list(self.levels())
+        for row in self.raw["programmes"]:
+            row |= self.some(band=self.entry("programme_bands"), start_year=self.year())
+        for fill, table in ((self.driver, "drivers"), (self.currency, "currencies"), (self.price, "prices")):
+            self.raw[table] = [row | fill() for row in self.raw[table]]
+        self.raw["funders"] = [row | self.funder() for row in self.raw["funders"]]
+        self.raw["lines"] = [row | self.line() for row in self.raw["lines"]]
+        return checked_plan(id, self.count, self.raw)
+
+    def named(self, table: str, least: int, most: int) -> list[Raw]:
+        return [{"id": f"{table}-{n}", "label": f"{table} {n}"} for n in range(self.chance.randint(least, most))]
+
+    def settings(self) -> Raw:
+        return {
+            "first_year": self.first,
+            "reporting_currency": self.entry("currencies"),
+            "price_year": self.first + self.chance.choice((-3, -1, 0, 0, 1)),
+            "discount_rate": self.chance.choice((0, 0.03, 0.03, 0.05, 0.125, 1, self.chance.random())),
+            "replacement_method": self.entry("replacement_methods"),
+            "current_round": self.entry("rounds"),
+        }
+
+    def levels(self) -> Iterator[Raw]:
+        """Levels of many domains, mostly good enough that gates differ from plan to plan; some only with evidence."""
+        domains = [*self.catalogue.domains, *(row["id"] for row in self.raw["programmes"])]
+        good, known = self.chance.random(), self.chance.choice((0.5, 0.9, 1, 1, 1))
+        for domain in domains:
+            for round in self.raw["rounds"]:
+                level = self.chance.choice(("not_yet_achieved", "early_progress", "adequate"))
+                level = self.chance.choice(("early_progress", "adequate")) if self.chance.random() < good else level
+                entry = {"level": level} if self.chance.random() < known else {"evidence": "Not visited"}
+                yield {"domain": domain, "round": round["id"]} | entry
+
+    def driver(self) -> Raw:
+        return self.some(unit="users", values=self.series(self.number))
+
+    def currency(self) -> Raw:
+        return self.some(inflation=self.chance.choice(INFLATIONS), rates=self.series(lambda: self.chance.choice(RATES)))
+
+    def price(self) -> Raw:
+        return self.some(
+            unit_cost=self.number(), currency=self.entry("currencies"), price_year=self.year(), example=self.entry("yes_no")
+        )
+
+    def funder(self) -> Raw:
+        return self.some(kind=self.entry("funder_kinds"), committed=self.series(self.money), expected=self.series(self.money))
+
+    def line(self) -> Raw:
+        line = self.some(0.85, activity="Work", area=self.area(), category=self.entry("categories"), nature=self.entry("natures"))
+        line |= self.some(0.8, quantity_1=self.number(), driver=self.entry("drivers"), price=self.entry("prices"))
+        line |= self.some(0.3, quantity_2=self.number(), quantity_3=self.number(), unit_cost=self.number())
+        line |= self.some(0.2, currency=self.entry("currencies"), price_year=self.year(), every=self.chance.randint(1, 4))
+        line |= self.some(0.25, on=self.entry("yes_no"), first_year=self.year(), last_year=self.year())
+        line |= self.some(0.6, useful_life=self.chance.choice(LIVES), loss_rate=self.chance.choice(SHARES), in_use_before=self.number())
+        line |= self.some(0.2, base=self.entry("bases"), base_share=self.chance.choice(SHARES))
+        return line | self.some(0.8, shares=self.shares(), note="Made up")
+
+    def some(self, likely: float = 0.7, **fields: object) -> Raw:
+        """Each of the fields that has a value, most of the time."""
+        return {id: value for id, value in fields.items() if value not in (None, {}) and self.chance.random() < likely}
+
+    def entry(self, list: str) -> str | None:
+        ids = [row["id"] for row in self.raw[list]] if list in self.raw else self.catalogue.lists[list].ids
+        return self.chance.choice(ids) if ids else None
+
+    def area(self) -> str:
+        foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
+        return self.chance.choice([*foundations, *self.catalogue.areas, *(row["id"] for row in self.raw["programmes"])])
+
+    def number(self) -> float:
+        return self.chance.choice((*ROUND_NUMBERS, *AWKWARD_NUMBERS, self.chance.uniform(0, 1000)))
+
+    def money(self) -> float:
+        return self.chance.choice((0, 0.5, 100, 2500, 1e5, 1e9, self.chance.uniform(0, 1e6)))
+
+    def year(self) -> int:
+        """A year in the plan, or up to three beyond either end."""
+        return self.chance.randint(self.first - 3, self.first + self.count + 2)
+
+    def series(self, number: Any) -> dict[str, float]:
+        """Most years of the plan."""
+        whole = self.chance.random() < 0.6
+        years = range(self.first, self.first + self.count)
+        return {str(year): number() for year in years if whole or self.chance.random() < 0.7}
+
+    def shares(self) -> dict[str, float]:
+        return {row["id"]: self.chance.choice(SHARES) for row in self.raw["funders"] if self.chance.random() < 0.6}
+
+
+# ---------------------------------------------------------------------------- any plan that the data dictionary allows
+
+TEXTS = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "_x0041_", "_x005F_x0041_", "007", "TRUE", "1e5", "#N/A", "#REF!", "5%", "2026-11-30", " leading",
+    "trailing ", " ", "\t", "\n", "two\nlines", "a\n", "\u00a0", "<b>&amp;</b>", "]]>", '"', "''", "\\", "naïve Ünïcode", "日本語", "مرحبا", "👩‍⚕️ 𝔘",
+    "\u2028", "e\u0301", "İ", "ß", "ı", "{1}", "{{x}}", "a;b,c|d", "NULL", "nan", "None", "Yes", "one-off", "All other costs", "USD", "\ufeffx",
+)  # fmt: skip
+IDS = ("TRUE", "nan", "x", "line-001", "line-002", "price-001", "a_x0041_", "R1C1", "Z" * 40, "null", "e5-", "A")
+NUMBERS = (0, 1, -1, 0.1, 1 / 3, 1e-300, 5e-324, 1e-9, 123456789.123456789, 999999999999999, 1e15, 0.30000000000000004, 2**53 - 1)
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\t\n")
+
+
+def texts(longest: int) -> st.SearchStrategy[str]:
+    """Any allowed text that is not empty, up to the longest."""
+    piece = st.text(CHARACTERS, min_size=1, max_size=20)
+    long = st.builds(lambda part, size: (part * size)[:size], piece, st.integers(longest - 5, longest))
+    return st.one_of(st.sampled_from(TEXTS), piece, long)
+
+
+def labels() -> st.SearchStrategy[str]:
+    return texts(LONGEST_LABEL).map(lambda text: WILD.sub("-", text))
+
+
+def ids() -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(IDS), st.from_regex(r"\A[A-Za-z][A-Za-z0-9_-]{0,39}\Z").filter(is_id))
+
+
+def numbers(field: Field) -> st.SearchStrategy[float]:
+    """Numbers that the field allows: its bounds, awkward ones, any."""
+    low, high = bounds(field)
+    if field.kind in ("year", "whole"):
+        return st.integers(int(low), int(high))
+    usual = [number for number in (low, high, *NUMBERS) if low <= number <= high]
+    return st.one_of(st.sampled_from(usual), st.floats(low, high, allow_nan=False))
+
+
+def numbers_by(keys: Sequence[str], field: Field) -> st.SearchStrategy[dict[str, float]]:
+    """A number for some of the keys, in their order."""
+    return st.tuples(*(st.none() | numbers(field) for _ in keys)).map(
+        lambda found: {key: number for key, number in zip(keys, found, strict=True) if number is not None}
+    )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Ids of the rows of a plan, and its years."""
+
+    ids: Mapping[str, Sequence[str]]
+    years: Sequence[str]
+
+    def options(self, list: str) -> Sequence[str]:
+        catalogue = load_catalogue()
+        if list == "areas":
+            return [*(d.id for d in catalogue.band_domains("foundation")), *catalogue.areas, *self.ids["programmes"]]
+        return catalogue.lists[list].ids if list in catalogue.lists else self.ids[list]
+
+    def values(self, field: Field) -> st.SearchStrategy[Any]:
+        if field.by:
+            keys = self.years if field.by == "year" else self.ids[f"{field.by}s"]
+            return numbers_by(keys, field).map(lambda found: found or None)
+        if field.kind == "text":
+            return texts(LONGEST_TEXT)
+        if field.kind == "date":
+            return st.dates(min_value=OLDEST_DATE)
+        if field.kind == "choice":
+            options = self.options(field.list)
+            return st.sampled_from(options) if options else st.none()
+        return numbers(field)
+
+    def rows(self, table: Table) -> st.SearchStrategy[Raw]:
+        """Values of one row, any field that is not required may be blank."""
+        fields = {
+            field.id: self.values(field) if field.required else st.none() | self.values(field)
+            for field in table.fields
+            if not field.key
+        }
+        return st.fixed_dictionaries(fields).map(lambda row: {id: value for id, value in row.items() if value is not None})
+
+
+MOST_ROWS = {"rounds": 2, "currencies": 3, "programmes": 2, "drivers": 2, "prices": 3, "lines": 4, "funders": 3, "versions": 2, "assumptions": 2}
+LEAST_ROWS = {"rounds": 1, "currencies": 1}
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Any plan that the data dictionary allows, with few rows."""
+    first, count = draw(st.integers(1990, 2150)), draw(st.integers(1, 15))
+    catalogue = load_catalogue()
+    shape = _Shape(
+        {table: draw(unique_ids(table)) for table in MOST_ROWS}, [str(year) for year in range(first, first + count)]
+    )
+    raw: dict[str, list[Raw]] = {id: draw(table_rows(shape, catalogue.tables[id])) for id in MOST_ROWS}
+    raw["settings"] = [draw(shape.rows(catalogue.tables["settings"])) | {"first_year": first}]
+    raw["levels"] = draw(level_rows(shape))
+    return checked_plan(draw(ids()), count, raw)
+
+
+def unique_ids(table: str) -> st.SearchStrategy[list[str]]:
+    catalogue = load_catalogue()
+    reserved = {*catalogue.domains, *catalogue.areas}
+    allowed = ids().filter(lambda id: id.casefold() not in reserved)
+    return st.lists(allowed, min_size=LEAST_ROWS.get(table, 0), max_size=MOST_ROWS[table], unique_by=str.casefold)
+
+
+@st.composite
+def table_rows(draw: st.DrawFn, shape: _Shape, table: Table) -> list[Raw]:
+    """Rows of one table under their ids; names that must differ do, and no row is empty."""
+    found = [{"id": id} | draw(shape.rows(table)) for id in shape.ids[table.id]]
+    names = draw(st.lists(labels(), min_size=len(found), max_size=len(found), unique_by=str.casefold))
+    key = next((field.id for field in table.fields if field.key), "")
+    if key:
+        return [row | {key: name} for row, name in zip(found, names, strict=True)]
+    return [row if len(row) > 1 else row | {table.fields[-1].id: name} for row, name in zip(found, names, strict=True)]
+
+
+@st.composite
+def level_rows(draw: st.DrawFn, shape: _Shape) -> list[Raw]:
+    """Levels and evidence of some domains and rounds."""
+    domains = st.sampled_from([*load_catalogue().domains, *shape.ids["programmes"]])
+    rounds = st.sampled_from(shape.ids["rounds"])
+    pairs = draw(st.lists(st.tuples(domains, rounds), max_size=5, unique=True))
+    entries = shape.rows(load_catalogue().tables["levels"]).filter(bool)
+    return [{"domain": domain, "round": round} | draw(entries) for domain, round in pairs]
+
+
