@@ -19,7 +19,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import formualizer
@@ -76,21 +76,21 @@ def stored_values(data: bytes) -> Values:
         return {
             (title, cell.attrib["r"]): _stored(cell)
             for title, part in _sheets(package)
-            for cell in ElementTree.fromstring(package.read(part)).iter(f"{MAIN}c")  # noqa: S314  a file we made
+            for cell in ET.fromstring(package.read(part)).iter(f"{MAIN}c")  # noqa: S314  a file we made
             if cell.find(f"{MAIN}f") is not None
         }
 
 
 def _sheets(package: ZipFile) -> Iterator[tuple[str, str]]:
     """Title and part of every sheet."""
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  a file we made
+    relations = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  a file we made
     parts = {relation.attrib["Id"]: relation.attrib["Target"] for relation in relations}
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314  a file we made
+    book = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314  a file we made
     for sheet in book.iter(f"{MAIN}sheet"):
         yield sheet.attrib["name"], posixpath.join("xl", parts[sheet.attrib[RELATION]]).lstrip("/")
 
 
-def _stored(cell: ElementTree.Element) -> Value:
+def _stored(cell: ET.Element) -> Value:
     text = cell.findtext(f"{MAIN}v")
     return READ_AS[cell.get("t", "n")](text) if text else None
 

@@ -6,9 +6,11 @@ from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
 
-import engines
 import formualizer
 import pytest
+from openpyxl import Workbook, load_workbook
+
+import engines
 from engines import (
     ENGINES,
     CalculationError,
@@ -21,7 +23,6 @@ from engines import (
     stored_values,
     strip_caches,
 )
-from openpyxl import Workbook, load_workbook
 
 pytestmark = pytest.mark.xdist_group("engines")  # with --dist loadgroup one worker calculates for all of them
 EVERY_ENGINE = pytest.mark.parametrize("engine", tuple(ENGINES))

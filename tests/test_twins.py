@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engines import ENGINES, Book, Quantities, Row, Values, as_workbook, columns_values, differences, expected_cells
 
 import xlplan.rules
+from engines import ENGINES, Book, Quantities, Row, Values, as_workbook, columns_values, differences, expected_cells
 from xlplan.exact import round_up
 from xlplan.rule import REGISTRY, Rule
 

@@ -54,6 +54,7 @@ class Plan:
         return str(self.settings.get(setting, ""))
 
     def rows(self, table: str) -> tuple[Row, ...]:
+        """Rows of a table in their order, none where it is empty."""
         return self.tables.get(table, ())
 
     @property
