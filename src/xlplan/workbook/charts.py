@@ -47,7 +47,7 @@ def stacked_years(
     canvas: Canvas, title: str, rows: Sequence[int], colors: Sequence[str], anchor: str, years: int, width: float
 ) -> None:
     """Columns stacked by row, one a year; the row's name in column B is the legend."""
-    chart = plain_chart(title, "col", width, 6.6)
+    chart = plain_chart(title, "col", width, 5.9)
     chart.grouping, chart.overlap = "stacked", 100
     for row, color in zip(rows, colors, strict=False):
         values = Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=FIRST_YEAR_COLUMN + years - 1, min_row=row)
@@ -66,7 +66,7 @@ def stacked_years(
 
 def level_bars(canvas: Canvas, title: str, first: int, last: int, highest: int, anchor: str) -> None:
     """One bar a domain, as long as its level is high; names in column B, levels on the Gates sheet."""
-    chart = plain_chart(title, "bar", 36, 7.2)
+    chart = plain_chart(title, "bar", 40, 6.4)
     gates = canvas.ws.parent[canvas.layout.title("gates")]
     level = canvas.layout.places["level_now"]
     values = Reference(gates, min_col=level.column, min_row=level.row, max_row=level.row + last - first)

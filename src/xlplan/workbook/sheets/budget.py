@@ -19,7 +19,9 @@ SHEET = Sheet(
     years=True,
     freeze="C6",
 )
-CHART_ROWS = 15
+CHART_ROWS = 13
+LEFT_WIDTH, YEAR_CM = 13.6, 2.3
+"""Centimetres: what columns A to D take, and one year column."""
 
 
 def foot(by_year: str, total: str, label: str = "", *, strong: bool = False) -> Foot:
@@ -121,10 +123,14 @@ def draw(canvas: Canvas) -> None:
     currency = canvas.book_plan.labels["currencies"][canvas.book_plan.text("reporting_currency")]
     first_category = starts["by_category"] + 1
     categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
-    stacked_years(canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, 12.8)
+    stacked_years(
+        canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, LEFT_WIDTH
+    )
     rows = [canvas.layout.places[id].row for id in ("total_confirmed", "funding_gap")]
     colors = (style.COMMITTED, style.GAP)
-    stacked_years(canvas, f"Committed money and gap, {currency}", rows, colors, f"D{top}", years, 12.8)
+    stacked_years(
+        canvas, f"Committed money and gap, {currency}", rows, colors, f"E{top}", years, max(LEFT_WIDTH, years * YEAR_CM)
+    )
     canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
     last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][-1].feet)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, last)

@@ -14,10 +14,10 @@ SHEET = Sheet(
     "Profile",
     "Where each foundation stands, and which new work it is ready for today.",
     "output",
-    (8, 42, 24, 20, 20, 16, 62),
+    (8, 40, 20, 19, 19, 15, 96),
     freeze="C6",
 )
-CHART_ROWS = 14
+CHART_ROWS = 12
 
 
 def level_of(quantity: str, gate: int) -> TextOf:
@@ -86,7 +86,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             blank,
             Column("What is missing", style.MUTED_TEXT, text=gate_value("gate_blockers", "profile_gates")),
         ),
-        height=34,
+        height=84,
     )
     programmes = Block(
         "profile_programmes",
