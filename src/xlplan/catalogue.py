@@ -114,6 +114,8 @@ class _Reader:
             found[row["id"]] = self.record("lists", records.List, row | {"entries": entries})
         line_units = tuple(records.Entry(u.id, u.label, {}) for u in units.values() if u.of == "line")
         found["line_units"] = records.List("line_units", "Units of cost lines", line_units, "std-words")
+        every = tuple(records.Entry(u.id, u.label, {}) for u in units.values() if u.of == "rule")
+        found["units"] = records.List("units", "Units of calculated figures", every, "std-words")
         return found
 
     def read_gates(self) -> dict[str, records.Gate]:

@@ -28,7 +28,6 @@ class Cells(Protocol):
     def column(self, quantity: str) -> str: ...  # all rows of this column
     def whole(self, quantity: str) -> str: ...  # all rows and columns
     def before(self, quantity: str) -> str: ...  # this row, the column to the left
-    def opening(self, quantity: str) -> str: ...  # this row, the column before the first year
     def since_opening(self, quantity: str) -> str: ...  # this row, from the opening column to the one before
     def until_now(self, quantity: str) -> str: ...  # this row, from the first year to this one
     def list_range(self, list: str) -> str: ...  # labels of a list or table
@@ -282,11 +281,9 @@ class BatchesDue(Derived):
         return due
 
     def formula(self, cells: Cells) -> str:
-        bought_in = f"{cells.here('year')}-{cells.here(self.life_years)}"
-        opening_year = cells.opening("year")
-        place = f"{bought_in}-{opening_year}+1"
+        place = f"{cells.here('year')}-{cells.here(self.life_years)}-{cells.here('first_plan_year')}+1+1"
         past = f"INDEX({cells.since_opening(self.of)},{place})+INDEX({cells.since_opening(self.id)},{place})"
-        return f"IF({bought_in}>={opening_year},{past},0)"
+        return f"IF({place}>0,{past},0)"
 
 
 @dataclass(frozen=True)

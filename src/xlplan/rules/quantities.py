@@ -12,7 +12,7 @@ def is_on(line_on: Place | None, yes: Place) -> Flag:
     >>> is_on(line_on=None, yes=1), is_on(line_on=2, yes=1)
     (1.0, 0.0)
     """
-    return one_if(default(line_on, yes) == yes)
+    return one_if(line_on is None or line_on == yes)
 
 
 @rule(label="First year", unit="year", source="page")

@@ -20,7 +20,7 @@ from xlplan.records import Field
 from xlplan.values import LONGEST_LABEL, LONGEST_TEXT
 from xlplan.values import bounds as number_bounds
 from xlplan.workbook import style
-from xlplan.workbook.formulas import formula
+from xlplan.workbook.formulas import formula, unit_text
 from xlplan.workbook.layout import (
     FIRST_YEAR_COLUMN,
     HEAD_ROW,
@@ -146,15 +146,18 @@ def heading(look: Look) -> Look:
 
 
 def draw_years(canvas: Canvas, head: int) -> None:
-    """Year headings: the first row counts up from the first plan year, later heads repeat it."""
+    """Year headings: the first sheet with years counts up from the first plan year, all others repeat it."""
     look = style.HEAD.but(align="right", format=style.PLAIN)
-    if head == HEAD_ROW:
-        before = canvas.formula(head, FIRST_YEAR_COLUMN - 1, f"{canvas.refs().here('first_plan_year')}-1", look)
-        before.number_format = ";;;"
+    home = next(sheet for sheet in canvas.layout.sheets if sheet.years)
     for number in range(canvas.book_plan.years):
-        column = FIRST_YEAR_COLUMN + number
-        left, same = get_column_letter(column - 1), get_column_letter(column)
-        canvas.formula(head, column, f"{left}${HEAD_ROW}+1" if head == HEAD_ROW else f"{same}${HEAD_ROW}", look)
+        letter, left = (get_column_letter(FIRST_YEAR_COLUMN + number - back) for back in (0, 1))
+        if head != HEAD_ROW:
+            text = f"{letter}${HEAD_ROW}"
+        elif canvas.sheet != home:
+            text = f"{quoted(home.title)}!{letter}${HEAD_ROW}"
+        else:
+            text = f"{left}{HEAD_ROW}+1" if number else canvas.refs().here("first_plan_year")
+        canvas.formula(head, FIRST_YEAR_COLUMN + number, text, look)
 
 
 def draw_column(canvas: Canvas, block: Block, column: Column, number: int, first: int) -> None:
@@ -180,9 +183,6 @@ def draw_series(canvas: Canvas, block: Block, series: Series, first: int) -> Non
             canvas.put(first + offset, series.column + number, value, series.look)
     if series.values:
         return
-    if series.opening:
-        template = canvas.refs().here(series.opening)
-        fill_rows(canvas, block, template, series.column - 1, first, series.look)
     for number in range(count):
         refs = canvas.refs(number)
         template = series.text(refs) if series.text else formula(series.quantity, refs)
@@ -214,10 +214,8 @@ def draw_feet(canvas: Canvas, block: Block, first: int) -> None:
             canvas.put(row, column, None, base)
         canvas.put(row, 2, foot.label, base.but(wrap=True))
         number_look = base.but(align="right", format=FORMATS.get(foot.unit, "General"))
-        if foot.unit and not foot.unit.startswith("money") and block.total_column != 3:  # noqa: PLR2004
-            canvas.put(
-                row, 3, canvas.book_plan.catalogue.units[foot.unit].label, style.MUTED_TEXT.but(border=base.border)
-            )
+        if foot.unit:
+            canvas.formula(row, 3, unit_text(foot.unit)(canvas.refs()), style.MUTED_TEXT.but(border=base.border))
         if foot.total:
             canvas.formula(row, block.total_column, formula(foot.total, canvas.refs()), number_look.but(bold=True))
         if foot.across:

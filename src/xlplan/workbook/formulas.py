@@ -92,6 +92,20 @@ def table_id(table: str) -> Callable[[Refs], str]:
     return lambda refs: f'IF({refs.here(f"{table}.label")}="","",{id_beside(f"{table}.label", refs)})'
 
 
+def unit_text(unit: str) -> Callable[[Refs], str]:
+    """Unit of a row: the reporting currency for money, else the unit's name on Lists."""
+    place = load_catalogue().lists["units"].ids.index(unit)
+    if unit.startswith("money"):
+        return lambda refs: refs.cell("settings.reporting_currency")
+    return lambda refs: refs.entry("units", place)
+
+
+def status_word(refs: Refs) -> str:
+    """The gate's status today, in words; blank until the kind of data is chosen."""
+    place = refs.here("programme_status")
+    return f'IF(ISNUMBER({place}),INDEX({refs.list_range("statuses")},{place}+1),"")'
+
+
 def level_word(place: str) -> Callable[[Refs], str]:
     """A maturity level in words; what is not assessed says so."""
 
@@ -133,6 +147,8 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "use_level_name": level_word("use_level_now"),
     "block_sentence": _block_sentence,
     "gate_blockers": _blockers,
+    "first_finding": lambda refs: f'IFERROR(MATCH(1,{refs.row("line_flags")},0),"")',
+    "programme_status_name": status_word,
     "lines_typed": lambda refs: f"COUNTA({refs.column('lines.activity')})",
     "lines_calculated": lambda refs: f"SUM({refs.column('has_activity')})",
     "text_in_drivers": _text_in("driver_value", "currency_inflation", "typed_exchange_rate"),

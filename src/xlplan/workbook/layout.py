@@ -1,5 +1,6 @@
 """What stands where: sheets, blocks and columns as records, and the references that follow from them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -59,7 +60,6 @@ class Series:
     field: Field | None = None
     register: str = ""
     heads: tuple[str, ...] = ()
-    opening: str = ""
     column: int = FIRST_YEAR_COLUMN
     text: TextOf | None = None
     values: tuple[tuple[object, ...], ...] = ()
@@ -156,7 +156,8 @@ class Shape:
         given = [str(row["id"]) for row in self.plan.rows(table)]
         taken = {id.casefold() for id in given} | set(self.plan.catalogue.domains) | set(self.plan.catalogue.areas)
         prefix = self.plan.catalogue.tables[table].prefix
-        fresh = (id for n in range(1, 10**6) if (id := f"{prefix}-{n:03d}") not in taken)
+        used = [int(id.rpartition("-")[2]) for id in given if re.fullmatch(rf"{prefix}-\d{{1,9}}", id)]
+        fresh = (id for n in range(max(used, default=0) + 1, 10**10) if (id := f"{prefix}-{n:03d}") not in taken)
         return (*given, *(next(fresh) for _ in range(self.count(table) - len(given))))
 
 
@@ -261,6 +262,11 @@ class Refs:
 
     typed = here
 
+    def cell(self, key: str) -> str:
+        """Address of a cell that is no quantity, such as a setting in words."""
+        place = self.place(key)
+        return self.on(place, f"${self.letter(place, 0)}${place.row}")
+
     def row(self, quantity: str) -> str:
         place = self.place(quantity)
         line, last = self.line(place), self.letter(place, place.columns - 1)
@@ -280,10 +286,6 @@ class Refs:
     def before(self, quantity: str) -> str:
         place = self.place(quantity)
         return self.on(place, f"{self.letter(place, self.offset - 1)}{self.line(place)}")
-
-    def opening(self, quantity: str) -> str:
-        place = self.place(quantity)
-        return self.on(place, f"${self.letter(place, -1)}{self.line(place)}")
 
     def since_opening(self, quantity: str) -> str:
         return self._span(quantity, -1, self.offset - 1)

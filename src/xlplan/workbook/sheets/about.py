@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, link, set_page
-from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Shape, Sheet
+from xlplan.workbook.layout import HEAD_ROW, Block, Shape, Sheet
 
 SHEET = Sheet(
     "about",
@@ -30,7 +30,6 @@ STEPS = (
     "6. Funding: type committed and expected money; on Costs type which source pays which share.",
     "7. Checks: mend the findings. Profile and Budget are the two pages to print.",
 )
-FACTS_ROWS = 9
 
 
 def blocks(_shape: Shape) -> tuple[Block, ...]:
@@ -127,7 +126,3 @@ def draw_sheets(canvas: Canvas, row: int) -> int:
     canvas.put(row, 3, "machine", style.MUTED_TEXT)
     canvas.put(row, 4, "hidden", style.MUTED_TEXT)
     return row + 1
-
-
-def place(layout: Layout) -> None:
-    """About holds no quantity."""

@@ -8,19 +8,20 @@ from xlplan.workbook.charts import stacked_years
 from xlplan.workbook.draw import Canvas, set_page
 from xlplan.workbook.formulas import row_number
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Refs, Series, Shape, Sheet
-from xlplan.workbook.sheets.quantities import empty, number_look
+from xlplan.workbook.sheets.quantities import number_look, unit_column
 
 SHEET = Sheet(
     "budget",
     "Budget",
     "What the plan costs, year by year, and who pays, in the reporting currency.",
     "output",
-    (8, 40, 10, 16, 3),
+    (8, 40, 12, 16, 9),
     years=True,
     freeze="C6",
 )
 CHART_ROWS = 13
-LEFT_WIDTH, YEAR_CM = 13.6, 2.3
+FEET_LOOKS = (style.ID, style.BODY, style.BODY, style.NUMBER, style.BODY)
+LEFT_WIDTH, YEAR_CM = 14.0, 2.3
 """Centimetres: what columns A to D take, and one year column."""
 
 
@@ -78,9 +79,9 @@ def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...]
     columns = (
         Column("No.", style.ID, quantity=f"{singular}_place", text=lambda refs: number_of(refs, rows)),
         Column(head, style.BODY.but(wrap=True), text=label),
-        Column("Share", style.NUMBER.but(format=style.WHOLE_SHARE), text=share),
+        unit_column(f"{singular}_cost"),
         Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), quantity=f"{singular}_total"),
-        *empty(1),
+        Column("Share", style.NUMBER.but(format=style.WHOLE_SHARE), text=share),
     )
     series = Series("year", number_look(f"{singular}_cost"), quantity=f"{singular}_cost")
     return Block(
@@ -107,13 +108,7 @@ def number_of(refs: Refs, rows: str) -> str:
 
 
 def feet_block(key: str, title: str, feet: tuple[Foot, ...]) -> Block:
-    heads = (
-        Column("", style.ID),
-        Column(title, style.BODY),
-        Column("", style.BODY),
-        Column("Total", style.NUMBER),
-        Column("", style.BODY),
-    )
+    heads = tuple(Column(head, look) for head, look in zip(("", title, "Unit", "Total", ""), FEET_LOOKS, strict=True))
     return Block(f"budget_{key}", "", "", 0, heads, feet=feet)
 
 

@@ -1,101 +1,113 @@
 """Checks: two sides that must agree, or a count that must be zero, and one master check."""
 
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from xlplan.records import Check
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, color_words, grow_rows, link, set_page
-from xlplan.workbook.formulas import formula
-from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Shape, Sheet
-from xlplan.workbook.style import FORMATS
+from xlplan.workbook.formulas import formula, unit_text
+from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Refs, Shape, Sheet
 
 SHEET = Sheet(
     "checks",
     "Checks",
     "What must agree, and what is still missing. A finding says what to do and where.",
     "control",
-    (8, 48, 16, 16, 14, 12, 14, 58, 20),
+    (8, 48, 16, 16, 14, 12, 12, 14, 58, 18),
     freeze="C6",
 )
-HEADS = ("No.", "Check", "Found", "Must be", "Difference", "Tolerance", "Status", "What to do", "Where")
-MASTER_ROW_GAP = 2
+HEADS = {
+    "No.": "left",
+    "Check": "left",
+    "Found": "right",
+    "Must be": "right",
+    "Difference": "right",
+    "Tolerance": "right",
+    "Unit": "left",
+    "Status": "center",
+    "What to do": "left",
+    "Where": "left",
+}
+FOUND, MUST_BE, DIFFERENCE, TOLERANCE, UNIT, STATUS, TO_DO, WHERE = range(3, 11)
 
 
 def blocks(_shape: Shape) -> tuple[Block, ...]:
     return ()
 
 
+def checks_of(layout: Layout) -> tuple[Check, ...]:
+    return tuple(layout.shape.plan.catalogue.checks.values())
+
+
+def master_row(layout: Layout) -> int:
+    return HEAD_ROW + len(checks_of(layout)) + 2
+
+
 def place(layout: Layout) -> None:
     """Counts stand on Checks unless they stand elsewhere already; the master check below them."""
-    checks = tuple(layout.shape.plan.catalogue.checks.values())
-    for row, check in enumerate(checks, HEAD_ROW + 1):
-        if check.left not in layout.places:
-            layout.put_cell(check.left, "checks", row, 3)
-        if check.right and check.right not in layout.places:
-            layout.put_cell(check.right, "checks", row, 4)
-    master = HEAD_ROW + len(checks) + MASTER_ROW_GAP
-    layout.places["findings"] = Place("checks", master, 3)
-    layout.places["master_text"] = Place("checks", master, 7)
+    for row, check in enumerate(checks_of(layout), HEAD_ROW + 1):
+        for column, quantity in ((FOUND, check.left), (MUST_BE, check.right)):
+            if quantity and quantity not in layout.places:
+                layout.put_cell(quantity, SHEET.key, row, column)
+    layout.places["findings"] = Place(SHEET.key, master_row(layout), FOUND)
+    layout.places["master_text"] = Place(SHEET.key, master_row(layout), STATUS)
 
 
 def draw(canvas: Canvas) -> None:
-    checks = tuple(canvas.book_plan.catalogue.checks.values())
-    for number, head in enumerate(HEADS, 1):
-        aligned = "right" if number in (3, 4, 5, 6) else "center" if number == 7 else "left"  # noqa: PLR2004
-        canvas.put(HEAD_ROW, number, head, style.HEAD.but(align=aligned, indent=0 if aligned == "center" else 1))
+    for number, (head, align) in enumerate(HEADS.items(), 1):
+        canvas.put(HEAD_ROW, number, head, style.HEAD.but(align=align, indent=0 if align == "center" else 1))
     canvas.ws.row_dimensions[HEAD_ROW].height = 34
-    for row, check in enumerate(checks, HEAD_ROW + 1):
-        draw_check(canvas, check, row)
-    draw_master_row(canvas, len(checks))
-    last = HEAD_ROW + len(checks) + MASTER_ROW_GAP
-    color_words(
-        canvas,
-        f"G{HEAD_ROW + 1}:G{last}",
-        f"G{HEAD_ROW + 1}",
-        {"s": tuple(canvas.book_plan.labels["check_statuses"].values())},
-    )
+    for row, check in enumerate(checks_of(canvas.layout), HEAD_ROW + 1):
+        draw_numbers(canvas, check, row)
+        draw_words(canvas, check, row)
+    last = master_row(canvas.layout)
+    draw_master_row(canvas, last)
+    statuses = {"statuses": tuple(canvas.book_plan.labels["check_statuses"].values())}
+    color_words(canvas, f"H{HEAD_ROW + 1}:H{last - 2}", f"H{HEAD_ROW + 1}", statuses)
     grow_rows(canvas, HEAD_ROW + 1, last, 24)
-    set_page(canvas, 9, last)
+    set_page(canvas, len(HEADS), last)
 
 
-def draw_check(canvas: Canvas, check: Check, row: int) -> None:
-    refs, layout = canvas.refs(), canvas.layout
-    unit = "money" if check.tolerance else "count"
-    number = style.NUMBER.but(format=FORMATS.get(unit, "#,##0"))
+def draw_numbers(canvas: Canvas, check: Check, row: int) -> None:
+    refs, number = canvas.refs(), style.NUMBER.but(format=style.MONEY)
+    for column, quantity in ((FOUND, check.left), (MUST_BE, check.right)):
+        if quantity:
+            canvas.formula(row, column, side_of(canvas.layout, quantity, row, refs), number)
+        else:
+            canvas.put(row, column, 0, number)
+    canvas.formula(row, DIFFERENCE, f"$C{row}-$D{row}", number)
+    if check.tolerance:
+        canvas.formula(row, TOLERANCE, refs.here(check.tolerance), style.NUMBER)
+    else:
+        canvas.put(row, TOLERANCE, 0, style.NUMBER)
+
+
+def side_of(layout: Layout, quantity: str, row: int, refs: Refs) -> str:
+    """The quantity's own formula where it stands in this row, else a reference to where it stands."""
+    home = layout.places[quantity]
+    return formula(quantity, refs) if (home.sheet, home.row) == (SHEET.key, row) else refs.here(quantity)
+
+
+def draw_words(canvas: Canvas, check: Check, row: int) -> None:
+    refs = canvas.refs()
     canvas.put(row, 1, row - HEAD_ROW, style.ID)
     canvas.put(row, 2, check.label, style.BODY.but(wrap=True))
-    for column, quantity in ((3, check.left), (4, check.right)):
-        if not quantity:
-            canvas.put(row, column, 0, number)
-        elif layout.places[quantity].sheet == "checks" and layout.places[quantity].row == row:
-            canvas.formula(row, column, formula(quantity, refs), number)
-        else:
-            canvas.formula(row, column, refs.here(quantity), number)
-    canvas.formula(row, 5, f"$C{row}-$D{row}", number)
-    if check.tolerance:
-        canvas.formula(row, 6, refs.here(check.tolerance), style.NUMBER)
-    else:
-        canvas.put(row, 6, 0, style.NUMBER)
+    canvas.formula(row, UNIT, unit_text("money" if check.tolerance else "count")(refs), style.MUTED_TEXT)
     failed = refs.entry("check_statuses", 1 if check.grade == "note" else 0)
     within = f"IF(ABS($E{row})<=$F{row},{refs.entry('check_statuses', 2)},{failed})"
-    canvas.formula(row, 7, f"IF(ISNUMBER($E{row}),{within},{failed})", style.CENTRED.but(bold=True))
-    canvas.put(row, 8, check.remedy[0].upper() + check.remedy[1:] + ".", style.MUTED_TEXT)
-    title = layout.title(check.sheet)
-    link(canvas.put(row, 9, title, style.LINKS.but(border="hairline", indent=1)), title)
+    canvas.formula(row, STATUS, f"IF(ISNUMBER($E{row}),{within},{failed})", style.CENTRED.but(bold=True))
+    canvas.put(row, TO_DO, f"{check.remedy[0].upper()}{check.remedy[1:]}.", style.MUTED_TEXT)
+    title = canvas.layout.title(check.sheet)
+    link(canvas.put(row, WHERE, title, style.LINKS.but(border="hairline", indent=1)), title)
 
 
-def draw_master_row(canvas: Canvas, count: int) -> None:
-    refs, row = canvas.refs(), HEAD_ROW + count + MASTER_ROW_GAP
-    for column in range(1, 10):
+def draw_master_row(canvas: Canvas, row: int) -> None:
+    refs = canvas.refs()
+    for column in range(1, len(HEADS) + 1):
         canvas.put(row, column, None, style.TOTAL)
     canvas.put(row, 2, "All checks", style.TOTAL)
-    first, last = HEAD_ROW + 1, HEAD_ROW + count
-    canvas.formula(
-        row, 3, f"COUNTIF($G${first}:$G${last},{refs.entry('check_statuses', 0)})", style.TOTAL.but(align="right")
-    )
+    statuses = f"$H${HEAD_ROW + 1}:$H${row - 2}"
+    count = f"COUNTIF({statuses},{refs.entry('check_statuses', 0)})"
+    canvas.formula(row, FOUND, count, style.TOTAL.but(align="right"))
+    canvas.formula(row, UNIT, unit_text("count")(refs), style.TOTAL)
     findings = refs.here("findings")
     text = f"IF({findings}=0,{refs.entry('words', 4)},{findings}&{refs.entry('words', 5)})"
-    canvas.formula(row, 7, text, style.TOTAL)
-
-
-__all__ = ["DataValidation"]
+    canvas.formula(row, STATUS, text, style.TOTAL)

@@ -3,8 +3,8 @@
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, set_page
 from xlplan.workbook.formulas import row_number
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Layout, Refs, Series, Shape, Sheet
-from xlplan.workbook.sheets.quantities import empty, line_block, number_look
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Refs, Series, Shape, Sheet
+from xlplan.workbook.sheets.quantities import EMPTY, line_block, number_look, unit_column
 
 SHEET = Sheet(
     "cost_by_year",
@@ -21,7 +21,13 @@ LINES = ("unit_price", "direct_cost", "base_amount", "one_off_cost", "recurring_
 def blocks(shape: Shape) -> tuple[Block, ...]:
     cost = line_block(shape, "cost", titled=False, total="line_cost")
     amounts = Series("year", number_look("base_amounts"), quantity="base_amounts")
-    columns = (Column("No.", style.ID, text=base_number), Column("Base", style.BODY, text=base_name), *empty(3))
+    columns = (
+        Column("No.", style.ID, text=base_number),
+        Column("Base", style.BODY, text=base_name),
+        unit_column("base_amounts"),
+        EMPTY,
+        EMPTY,
+    )
     bases = Block(
         "base_amounts", "Bases of contingency and indirect cost", "bases", shape.count("bases"), columns, (amounts,)
     )
@@ -40,10 +46,3 @@ def base_name(refs: Refs) -> str:
 def draw(canvas: Canvas) -> None:
     first = canvas.layout.blocks[SHEET.key][0]
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.layout.starts[first.key] + first.count)
-
-
-def place(layout: Layout) -> None:
-    """Nothing beyond the blocks."""
-
-
-__all__ = ["Foot"]

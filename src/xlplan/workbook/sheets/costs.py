@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
-from xlplan.workbook.layout import Block, Column, Layout, Refs, Series, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Refs, Series, Shape, Sheet
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
 
 WIDTHS = {
@@ -55,8 +55,8 @@ def total(refs: Refs) -> str:
 
 def to_do(refs: Refs) -> str:
     """The first finding of the line, in the words of its check."""
-    flags, heads = refs.row("line_flags"), refs.whole("flag_words")
-    return f'IFERROR(INDEX({heads},MATCH(1,{flags},0)),"")'
+    finding = refs.here("first_finding")
+    return f'IF(ISNUMBER({finding}),INDEX({refs.whole("flag_words")},{finding}),"")'
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
@@ -94,7 +94,7 @@ def draw(canvas: Canvas) -> None:
         canvas.formula(first - 1, shares.column + number, f'IF({name}="","",{name})', style.HEAD.but(align="right"))
     note = get_column_letter(len(block.columns) - 1)
     hide_spare_ids(canvas, block, used_formula(first, note))
-    off = DifferentialStyle(font=Font(color="8A96A3", italic=True))
+    off = DifferentialStyle(font=Font(color=style.MUTED, italic=True))
     no = canvas.book_plan.labels["yes_no"]["no"]
     canvas.ws.conditional_formatting.add(
         f"A{first}:{note}{last}", FormatRule(type="expression", dxf=off, formula=[f'$B{first}="{no}"'])
@@ -115,7 +115,3 @@ def set_widths(canvas: Canvas, block: Block) -> None:
         width = WIDTHS[column.field.id] if column.field else SHARE_WIDTH
         width = {"Line": 16, "Total over the plan": TOTAL_WIDTH, "To do": TO_DO_WIDTH}.get(column.head, width)
         canvas.ws.column_dimensions[get_column_letter(number)].width = width
-
-
-def place(layout: Layout) -> None:
-    """Nothing beyond the blocks; the total and the to-do refer to calculation sheets."""

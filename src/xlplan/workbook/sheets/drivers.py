@@ -2,15 +2,17 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.formulas import unit_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Layout, Series, Shape, Sheet
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
+from xlplan.workbook.sheets.quantities import EMPTY
 
 SHEET = Sheet(
     "drivers",
     "Drivers",
     "What quantities grow with, year by year, and the currencies that prices are in.",
     "input",
-    (14, 38, 16, 42, 3),
+    (14, 38, 16, 42, 15),
     years=True,
     freeze="C6",
 )
@@ -26,7 +28,10 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 def block(shape: Shape, key: str, by_year: str, title: str) -> Block:
     table = shape.plan.catalogue.tables[key]
     field = table.field(by_year)
-    columns = (*typed_columns(shape, table), Column("", style.BODY))
+    columns = (
+        *typed_columns(shape, table),
+        Column("Unit", style.MUTED_TEXT, text=unit_text(field.unit)) if key == "currencies" else EMPTY,
+    )
     return Block(
         key, title, key, shape.count(key), columns, (Series("year", input_look(field), field=field),), guarded=True
     )

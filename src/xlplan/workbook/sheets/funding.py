@@ -2,16 +2,17 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
-from xlplan.workbook.formulas import table_id
+from xlplan.workbook.formulas import table_id, unit_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
+from xlplan.workbook.sheets.quantities import EMPTY
 
 SHEET = Sheet(
     "funding",
     "Funding",
     "Who pays: money that is committed, and money that is only expected, in the reporting currency.",
     "input",
-    (14, 38, 16, 42, 3),
+    (14, 38, 16, 42, 12),
     years=True,
     freeze="C6",
 )
@@ -20,13 +21,13 @@ SHEET = Sheet(
 def blocks(shape: Shape) -> tuple[Block, ...]:
     table = shape.plan.catalogue.tables["funders"]
     committed, expected = table.field("committed"), table.field("expected")
-    blank = Column("", style.BODY)
+    unit = Column("Unit", style.MUTED_TEXT, text=unit_text(committed.unit))
     again = (
         Column("No.", style.ID, text=table_id("funders")),
         Column("Funding source", style.BODY, text=lambda refs: refs.here("funders.label")),
-        blank,
-        blank,
-        blank,
+        EMPTY,
+        EMPTY,
+        unit,
     )
     count = shape.count("funders")
     return (
@@ -35,7 +36,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             "",
             "funders",
             count,
-            (*typed_columns(shape, table), blank),
+            (*typed_columns(shape, table), unit),
             (Series("year", input_look(committed), field=committed),),
             guarded=True,
         ),

@@ -5,7 +5,7 @@ from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, set_page
 from xlplan.workbook.formulas import table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
-from xlplan.workbook.sheets.quantities import empty, number_look
+from xlplan.workbook.sheets.quantities import EMPTY, number_look, unit_column
 from xlplan.workbook.sheets.terms import name_of
 
 SHEET = Sheet(
@@ -34,7 +34,13 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 
 def block(shape: Shape, quantity: str) -> Block:
     label = load_model()[quantity].label
-    columns = (Column("No.", style.ID, text=table_id("funders")), name_of("funders"), *empty(3))
+    columns = (
+        Column("No.", style.ID, text=table_id("funders")),
+        name_of("funders"),
+        unit_column(quantity),
+        EMPTY,
+        EMPTY,
+    )
     series = Series("year", number_look(quantity), quantity=quantity)
     title = "" if quantity == "placed_cost" else label
     return Block(

@@ -4,7 +4,7 @@ from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, grow_rows, set_page
 from xlplan.workbook.formulas import row_number
-from xlplan.workbook.layout import Block, Column, Foot, Series, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Foot, Refs, Series, Shape, Sheet
 from xlplan.workbook.sheets.terms import quantity_columns
 
 SHEET = Sheet(
@@ -52,7 +52,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         Column("", style.BODY),
     )
     use_columns = (
-        Column("No.", style.ID, text=lambda refs: row_number(refs.layout.starts["use_levels"])),
+        Column("No.", style.ID, text=use_number),
         Column("Use domain", style.BODY, text=lambda refs: f'{refs.here("uses.name")}&""'),
         Column("Level now", style.CENTRED, quantity="use_level_name"),
         *quantity_columns(("use_level_now",)),
@@ -63,18 +63,25 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         Block("gate_levels", "", "foundations", count, level_columns, (place_series,)),
         *(per_gate(shape, id, load_model()[id].label) for id in PER_GATE),
         per_gate(shape, "block_sentence", "What is missing, in words"),
-        Block("use_levels", "Levels of use domains", "uses", shape.count("uses"), use_columns, (use_series,)),
+        Block(
+            "use_levels", "Levels of use domains", "uses", shape.count("uses"), use_columns, (use_series,), guarded=True
+        ),
     )
 
 
+def use_number(refs: Refs) -> str:
+    """Row number; nothing for a programme row without a programme."""
+    return f'IF({refs.here("uses.name")}="","",{row_number(refs.layout.starts["use_levels"])})'
+
+
 def per_gate(shape: Shape, quantity: str, title: str) -> Block:
-    gates = shape.plan.catalogue.gates.values()
+    gates = tuple(shape.plan.catalogue.gates.values())
     look = style.MUTED_TEXT if quantity == "block_sentence" else style.NUMBER
     series = Series("gate", look, quantity=quantity, column=FIRST_GATE, heads=tuple(gate.label for gate in gates))
     columns = (
         Column("No.", style.ID, text=lambda refs: refs.here("foundation_place")),
         Column("Foundational domain", style.BODY, text=lambda refs: refs.here("foundation_name")),
-        Column("", style.BODY),
+        Column("Unit", style.MUTED_TEXT),
     )
     feet = FEET.get(quantity, ())
     return Block(
@@ -85,7 +92,7 @@ def per_gate(shape: Shape, quantity: str, title: str) -> Block:
         columns,
         (series,),
         feet=feet,
-        total_column=3,
+        total_column=FIRST_GATE + len(gates),
     )
 
 

@@ -7,7 +7,6 @@ from xlplan.workbook.charts import level_bars
 from xlplan.workbook.draw import Canvas, color_words, grow_rows, set_page
 from xlplan.workbook.formulas import row_number, table_id
 from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet, TextOf
-from xlplan.workbook.sheets.programmes import status_word
 
 SHEET = Sheet(
     "profile",
@@ -96,7 +95,11 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         (
             Column("No.", style.ID, text=table_id("programmes")),
             Column("Programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("programmes.label")),
-            Column("Gate today", style.CENTRED.but(bold=True, wrap=True), text=status_word),
+            Column(
+                "Gate today",
+                style.CENTRED.but(bold=True, wrap=True),
+                text=lambda refs: refs.here("programme_status_name"),
+            ),
             Column(
                 "Kind of data", style.CENTRED.but(wrap=True), text=lambda refs: f'{refs.here("programmes.band")}&""'
             ),

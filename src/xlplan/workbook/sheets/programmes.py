@@ -2,7 +2,7 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, color_words, grow_rows, hide_spare_ids, set_page
-from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Shape, Sheet
 from xlplan.workbook.sheets.inputs import typed_columns
 
 SHEET = Sheet(
@@ -15,15 +15,9 @@ SHEET = Sheet(
 )
 
 
-def status_word(refs: Refs) -> str:
-    """The gate's status today, in words; blank until the kind of data is chosen."""
-    place = refs.here("programme_status")
-    return f'IF(ISNUMBER({place}),INDEX({refs.list_range("statuses")},{place}+1),"")'
-
-
 def blocks(shape: Shape) -> tuple[Block, ...]:
     table = shape.plan.catalogue.tables["programmes"]
-    status = Column("Gate today", style.CENTRED.but(wrap=True), text=status_word)
+    status = Column("Gate today", style.CENTRED.but(wrap=True), text=lambda refs: refs.here("programme_status_name"))
     columns = (*typed_columns(shape, table), status)
     return (Block("programmes", "", "programmes", shape.count("programmes"), columns, guarded=True, height=26),)
 

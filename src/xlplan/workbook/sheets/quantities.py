@@ -3,8 +3,8 @@
 from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.draw import Canvas, set_page
-from xlplan.workbook.formulas import table_id
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
+from xlplan.workbook.formulas import table_id, unit_text
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
 from xlplan.workbook.sheets.terms import line_activity, name_of
 from xlplan.workbook.style import FORMATS
 
@@ -30,12 +30,19 @@ LINES = (
     "units_replaced",
 )
 STOCKS = ("units_needed", "units_added")
+EMPTY = Column("", style.BODY)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
     lines = tuple(line_block(shape, id, titled=id != LINES[0], opening=id in STOCKS) for id in LINES)
     rate = Series("year", number_look("exchange_rate"), quantity="exchange_rate")
-    columns = (Column("No.", style.ID, text=table_id("currencies")), name_of("currencies"), *empty(3))
+    columns = (
+        Column("No.", style.ID, text=table_id("currencies")),
+        name_of("currencies"),
+        unit_column("exchange_rate"),
+        EMPTY,
+        EMPTY,
+    )
     return (
         *lines,
         Block(
@@ -50,47 +57,29 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     )
 
 
-def empty(count: int) -> tuple[Column, ...]:
-    return (Column("", style.BODY),) * count
-
-
 def number_look(quantity: str) -> style.Look:
     return style.NUMBER.but(format=FORMATS.get(load_model()[quantity].unit, "General"))
 
 
-def line_block(
-    shape: Shape,
-    quantity: str,
-    *,
-    titled: bool = True,
-    opening: bool = False,
-    total: str = "",
-    feet: tuple[Foot, ...] = (),
-) -> Block:
-    """One quantity of all lines across the years."""
+def unit_column(quantity: str) -> Column:
+    return Column("Unit", style.MUTED_TEXT, text=unit_text(load_model()[quantity].unit))
+
+
+def line_block(shape: Shape, quantity: str, *, titled: bool = True, opening: bool = False, total: str = "") -> Block:
+    """One quantity of all lines across the years; ``opening`` shows what there was before the plan."""
     found = load_model()[quantity]
-    label = shape.plan.catalogue.units[found.unit].label
-    series = Series("year", number_look(quantity), quantity=quantity, opening="opening_stock" if opening else "")
-    total_column = (
-        Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), quantity=total) if total else empty(1)[0]
-    )
+    series = Series("year", number_look(quantity), quantity=quantity)
+    money = style.NUMBER.but(bold=True, format=style.MONEY)
     columns = (
         Column("Line", style.ID, text=lambda refs: refs.here("line_id")),
         Column(found.label, style.BODY, text=line_activity),
-        Column("", style.BODY),
-        total_column,
-        *(() if opening else empty(1)),
+        unit_column(quantity),
+        Column("Total", money, quantity=total) if total else EMPTY,
+        Column("Before", style.NUMBER, text=lambda refs: refs.here("opening_stock")) if opening else EMPTY,
     )
-    return Block(
-        f"{quantity}_by_year",
-        f"{found.label}, {label}" if titled else "",
-        "lines",
-        shape.count("lines"),
-        columns,
-        (series,),
-        guarded=True,
-        feet=feet,
-    )
+    title = found.label if titled else ""
+    count = shape.count("lines")
+    return Block(f"{quantity}_by_year", title, "lines", count, columns, (series,), guarded=True)
 
 
 def draw(canvas: Canvas) -> None:

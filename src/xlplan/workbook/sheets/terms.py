@@ -105,12 +105,15 @@ def name_of(table: str) -> Column:
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
+    finding = Column("First finding, place in the columns to the left", style.NUMBER, quantity="first_finding")
+    status = Column("Gate today", style.CENTRED, quantity="programme_status_name")
     findings = {check.flag: check.label for check in shape.plan.catalogue.checks.values() if check.flag}
     line_columns = (
         Column("Line", style.ID, quantity="line_id"),
         Column("Activity or item", style.BODY, text=line_activity),
         *quantity_columns((*PLACES, *TERMS)),
         *quantity_columns(flags(shape), findings),
+        finding,
     )
     feet = tuple(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS)
     return (
@@ -125,7 +128,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         ),
         table_block(shape, "drivers", "Drivers", ("driver_years_without_value",)),
         table_block(shape, "funders", "Funding sources", (), "funder_place"),
-        table_block(shape, "programmes", "Programmes", ("programme_gate", "programme_status")),
+        table_block(shape, "programmes", "Programmes", ("programme_gate", "programme_status"), more=(status,)),
         Block(
             "plan_terms",
             "Plan",
@@ -142,14 +145,16 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     )
 
 
-def table_block(shape: Shape, table: str, title: str, ids: tuple[str, ...], number: str = "") -> Block:
+def table_block(
+    shape: Shape, table: str, title: str, ids: tuple[str, ...], number: str = "", more: tuple[Column, ...] = ()
+) -> Block:
     """Quantities of another table's rows; ``number`` is the place of the row in its table."""
 
     def own_row(refs: Refs) -> str:
         return row_number(refs.layout.starts[f"{table}_terms"])
 
     numbers = (Column("Place", style.NUMBER, quantity=number, text=own_row),) if number else ()
-    columns = (Column("No.", style.ID, text=table_id(table)), name_of(table), *numbers, *quantity_columns(ids))
+    columns = (Column("No.", style.ID, text=table_id(table)), name_of(table), *numbers, *quantity_columns(ids), *more)
     return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True)
 
 
@@ -169,5 +174,4 @@ def draw(canvas: Canvas) -> None:
     for number in range(3, count + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
     canvas.ws.row_dimensions[HEAD_ROW].height = 66
-    set_page(canvas, count, canvas.ws.max_row, wide=4)
-    canvas.ws.print_title_cols = "A:B"
+    set_page(canvas, count, canvas.ws.max_row)
