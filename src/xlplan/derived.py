@@ -258,8 +258,11 @@ class Before(Derived):
 
 
 @dataclass(frozen=True)
-class BatchesDue(Derived):
-    """Units of earlier years whose life ends in this year; what was there before the plan counts as bought then."""
+class Batches(Derived):
+    """Units that begin a life in this year: added ones, and batches whose whole life has just ended.
+
+    What was there before the plan counts as a batch of the year before.
+    """
 
     of: str
     opening: str
@@ -275,15 +278,14 @@ class BatchesDue(Derived):
     def columns(self, values: Values) -> Column:
         of, life = values[self.of], values[self.life_years]
         bought = Before("", "", "", of="of", opening="opening").columns({"of": of, "opening": values[self.opening]})
-        due = np.zeros(np.broadcast_shapes(bought.shape, life.shape))
+        found = np.array(np.broadcast_to(of, np.broadcast_shapes(bought.shape, life.shape)))
         for age in range(1, of.shape[-1] + 1):  # bought[..., s] is what came in the year before column s
-            due[..., age - 1 :] += np.where(age % life == 0, bought[..., : of.shape[-1] - age + 1], 0)
-        return due
+            found[..., age - 1 :] += np.where(age % life == 0, bought[..., : of.shape[-1] - age + 1], 0)
+        return found
 
     def formula(self, cells: Cells) -> str:
         place = f"{cells.here('year')}-{cells.here(self.life_years)}-{cells.here('first_plan_year')}+1+1"
-        past = f"INDEX({cells.since_opening(self.of)},{place})+INDEX({cells.since_opening(self.id)},{place})"
-        return f"IF({place}>0,{past},0)"
+        return f"{cells.here(self.of)}+IF({place}>0,INDEX({cells.since_opening(self.id)},{place}),0)"
 
 
 @dataclass(frozen=True)

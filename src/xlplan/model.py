@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
 from xlplan.derived import (
-    BatchesDue,
+    Batches,
     Before,
     CountBlanks,
     CountEqual,
@@ -69,7 +69,7 @@ DERIVED: tuple[Derived, ...] = (
     CountBlanks("driver_years_without_value", "Years without value", "count", "driver_value"),
     Lookup("years_without_value", "Years without driver value", "count", "driver_years_without_value", "line_driver"),
     Before("units_needed_before", "Units needed the year before", "units/year", "units_needed", "opening_stock"),
-    BatchesDue("batches_due", "Batches to return", "units/year", "units_added", "opening_stock", "life_years"),
+    Batches("units_in_batches", "Units added or returned", "units/year", "units_added", "opening_stock", "life_years"),
     SumBy("base_amounts", "Cost of the base", "money/year", "direct_cost", "category_key", "base_criterion"),
     Lookup("base_amount", "Cost of the line's base", "money/year", "base_amounts", "line_base"),
     Sum("active_years", "Years active", "count", "active", "columns"),

@@ -76,13 +76,15 @@ def wear_rate(life: Years) -> Rate:
 
 
 @rule(label="Units worn out", unit="units/year", source="page")
-def units_worn_out(by_cohort: Flag, batches_due: Count, units_kept: Count, wear_rate: Rate) -> Count:
-    """Equipment at the end of its useful life this year: the batches due, or a steady share of the stock.
+def units_worn_out(
+    by_cohort: Flag, units_in_batches: Count, units_added: Count, units_kept: Count, wear_rate: Rate
+) -> Count:
+    """Equipment at the end of its useful life this year: the batches that return, or a steady share of the stock.
 
-    >>> units_worn_out(by_cohort=0, batches_due=0, units_kept=400, wear_rate=0.25)
+    >>> units_worn_out(by_cohort=0, units_in_batches=0, units_added=0, units_kept=400, wear_rate=0.25)
     100.0
     """
-    return min(batches_due, units_kept) if by_cohort > 0 else units_kept * wear_rate
+    return min(units_in_batches - units_added, units_kept) if by_cohort > 0 else units_kept * wear_rate
 
 
 @rule(label="Devices to replace", unit="units/year", source="page")

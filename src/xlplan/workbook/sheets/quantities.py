@@ -25,11 +25,11 @@ LINES = (
     "line_exchange_rate",
     "units_kept",
     "units_added",
-    "batches_due",
+    "units_in_batches",
     "units_worn_out",
     "units_replaced",
 )
-STOCKS = ("units_needed", "units_added")
+STOCKS = ("units_needed", "units_in_batches")
 EMPTY = Column("", style.BODY)
 
 
