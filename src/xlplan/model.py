@@ -7,19 +7,8 @@ from graphlib import TopologicalSorter
 
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
-from xlplan.derived import (
-    Batches,
-    Before,
-    CountBlanks,
-    CountEqual,
-    Derived,
-    Lookup,
-    Pick,
-    Spread,
-    Sum,
-    SumBy,
-    Weighted,
-)
+from xlplan.derived import CountBlanks, CountEqual, Derived, Lookup, Pick, Sum, SumBy, Weighted
+from xlplan.over_years import Batches, Before, Spread
 from xlplan.records import Axis, Catalogue
 from xlplan.rule import REGISTRY, Rule, RuleError
 

@@ -9,9 +9,12 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
 from xlplan.plan import Plan
-from xlplan.workbook import draw, manifest
+from xlplan.workbook import manifest
+from xlplan.workbook.canvas import Canvas
+from xlplan.workbook.draw import draw_block
 from xlplan.workbook.layout import Layout, Shape, quoted
 from xlplan.workbook.package import tidy
+from xlplan.workbook.page import draw_head, draw_master
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
     about,
@@ -80,18 +83,18 @@ def draw_workbook(plan: Plan, line_rows: int = 200) -> bytes:
     book.remove(book.worksheets[0])
     painter = Painter(book)
     sheets = [module.SHEET for module in SHEETS]
-    canvases = [draw.Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
+    canvases = [Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
     for number, (module, canvas) in enumerate(zip(SHEETS, canvases, strict=True)):
-        draw.draw_head(
+        draw_head(
             canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None
         )
         for block in layout.blocks[canvas.sheet.key]:
             if not block.key.startswith("setting"):
-                draw.draw_block(canvas, block)
+                draw_block(canvas, block)
         if canvas.sheet.key == "settings":
-            draw.draw_block(canvas, layout.blocks["settings"][0])
+            draw_block(canvas, layout.blocks["settings"][0])
         module.draw(canvas)
-        draw.draw_master(canvas)
+        draw_master(canvas)
         select_first_input(canvas)
     painter.finish(book)
     define_names(book, layout)
@@ -100,7 +103,7 @@ def draw_workbook(plan: Plan, line_rows: int = 200) -> bytes:
     return saved(book)
 
 
-def select_first_input(canvas: draw.Canvas) -> None:
+def select_first_input(canvas: Canvas) -> None:
     """The cursor stands on the first cell to fill."""
     cells = (c.coordinate for row in canvas.ws.iter_rows(min_row=5, max_row=40) for c in row if not c.protection.locked)
     first = next(cells, "A1") if canvas.sheet.kind == "input" else "A1"

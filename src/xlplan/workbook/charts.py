@@ -12,7 +12,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, quoted
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from xlplan.catalogue import load_catalogue
-from xlplan.derived import Before, Derived
+from xlplan.derived import Derived
 from xlplan.model import load_model
+from xlplan.over_years import Before
 from xlplan.records import Field
 from xlplan.rule import Rule
 from xlplan.translate import native_formula
-from xlplan.workbook.layout import Refs
+from xlplan.workbook.refs import Refs
 
 
 def formula(quantity: str, refs: Refs) -> str:

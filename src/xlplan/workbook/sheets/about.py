@@ -3,8 +3,9 @@
 from importlib.metadata import version
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, link, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import HEAD_ROW, Block, Shape, Sheet
+from xlplan.workbook.page import link, set_page
 
 SHEET = Sheet(
     "about",

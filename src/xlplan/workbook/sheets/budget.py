@@ -4,10 +4,12 @@ from openpyxl.worksheet.pagebreak import Break
 
 from xlplan.model import load_model
 from xlplan.workbook import style
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.charts import stacked_years
-from xlplan.workbook.draw import Canvas, set_page
 from xlplan.workbook.formulas import row_number
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Refs, Series, Shape, Sheet
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
+from xlplan.workbook.page import set_page
+from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.quantities import number_look, unit_column
 
 SHEET = Sheet(

@@ -2,9 +2,11 @@
 
 from xlplan.records import Check
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, color_words, grow_rows, link, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import formula, unit_text
-from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Refs, Shape, Sheet
+from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Shape, Sheet
+from xlplan.workbook.page import color_words, grow_rows, link, set_page
+from xlplan.workbook.refs import Refs
 
 SHEET = Sheet(
     "checks",

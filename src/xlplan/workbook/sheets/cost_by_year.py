@@ -1,9 +1,11 @@
 """Cost by year: what each line costs in each year, by nature and spread over useful lives."""
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import row_number
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Refs, Series, Shape, Sheet
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
+from xlplan.workbook.page import set_page
+from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.quantities import EMPTY, line_block, number_look, unit_column
 
 SHEET = Sheet(

@@ -6,8 +6,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
-from xlplan.workbook.layout import Block, Column, Refs, Series, Shape, Sheet
+from xlplan.workbook.canvas import Canvas
+from xlplan.workbook.layout import Block, Column, Series, Shape, Sheet
+from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
 
 WIDTHS = {

@@ -1,9 +1,10 @@
 """Funding: who pays, what is committed and what is only expected, year by year."""
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import table_id, unit_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
+from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
 from xlplan.workbook.sheets.quantities import EMPTY
 

@@ -2,9 +2,10 @@
 
 from xlplan.model import load_model
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
+from xlplan.workbook.page import set_page
 from xlplan.workbook.sheets.quantities import EMPTY, number_look, unit_column
 from xlplan.workbook.sheets.terms import name_of
 

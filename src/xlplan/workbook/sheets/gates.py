@@ -2,9 +2,11 @@
 
 from xlplan.model import load_model
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, grow_rows, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import row_number
-from xlplan.workbook.layout import Block, Column, Foot, Refs, Series, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Foot, Series, Shape, Sheet
+from xlplan.workbook.page import grow_rows, set_page
+from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.terms import quantity_columns
 
 SHEET = Sheet(

@@ -2,8 +2,9 @@
 
 from xlplan.records import Area, Domain, List
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, grow_rows, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import Block, Column, Layout, Place, Series, Shape, Sheet
+from xlplan.workbook.page import grow_rows, set_page
 
 SHEET = Sheet(
     "lists",

@@ -6,8 +6,9 @@ from openpyxl.utils import get_column_letter
 
 from xlplan.records import Table
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, color_words, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet
+from xlplan.workbook.page import color_words, grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import input_look
 
 SHEET = Sheet(

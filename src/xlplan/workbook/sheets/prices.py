@@ -1,7 +1,8 @@
 """Prices: unit costs with currency, price year and source; cost lines take them by name."""
 
-from xlplan.workbook.draw import Canvas, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import Block, Layout, Shape, Sheet
+from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import typed_columns
 
 SHEET = Sheet(

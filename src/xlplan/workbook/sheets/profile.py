@@ -3,10 +3,12 @@
 from openpyxl.worksheet.pagebreak import Break
 
 from xlplan.workbook import style
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.charts import level_bars
-from xlplan.workbook.draw import Canvas, color_words, grow_rows, set_page
 from xlplan.workbook.formulas import row_number, table_id
-from xlplan.workbook.layout import Block, Column, Refs, Shape, Sheet, TextOf
+from xlplan.workbook.layout import Block, Column, Shape, Sheet, TextOf
+from xlplan.workbook.page import color_words, grow_rows, set_page
+from xlplan.workbook.refs import Refs
 
 SHEET = Sheet(
     "profile",

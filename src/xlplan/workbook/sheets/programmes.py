@@ -1,8 +1,9 @@
 """Programmes: new or improved work, the gate it must pass, and when it is planned to start."""
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, color_words, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import Block, Column, Shape, Sheet
+from xlplan.workbook.page import color_words, grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import typed_columns
 
 SHEET = Sheet(

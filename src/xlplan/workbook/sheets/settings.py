@@ -1,9 +1,11 @@
 """Settings: what holds for the whole plan, and the assessment rounds."""
 
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, draw_inputs, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import HEAD_ROW, Block, Column, Layout, Place, Shape, Sheet
+from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
+from xlplan.workbook.typed import draw_inputs
 
 SHEET = Sheet(
     "settings",

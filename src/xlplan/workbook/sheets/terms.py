@@ -6,9 +6,11 @@ from openpyxl.utils import get_column_letter
 
 from xlplan.model import load_model
 from xlplan.workbook import style
-from xlplan.workbook.draw import Canvas, set_page
+from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import row_number, table_id
-from xlplan.workbook.layout import HEAD_ROW, Block, Column, Foot, Layout, Place, Refs, Shape, Sheet
+from xlplan.workbook.layout import HEAD_ROW, Block, Column, Foot, Layout, Place, Shape, Sheet
+from xlplan.workbook.page import set_page
+from xlplan.workbook.refs import Refs
 from xlplan.workbook.style import FORMATS
 
 SHEET = Sheet(

@@ -1,0 +1,53 @@
+"""A worksheet to draw on: cells with values, formulas and looks."""
+
+import re
+from dataclasses import dataclass
+
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlplan.plan import Plan
+from xlplan.workbook.layout import Layout, Sheet
+from xlplan.workbook.refs import Refs
+from xlplan.workbook.style import Look, Painter
+
+LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@dataclass
+class Canvas:
+    """A worksheet with what is needed to draw on it."""
+
+    book_plan: Plan
+    layout: Layout
+    sheet: Sheet
+    ws: Worksheet
+    painter: Painter
+
+    def put(self, row: int, column: int, value: object, look: Look) -> Cell:
+        cell: Cell = self.ws.cell(row=row, column=column)
+        self.write(cell, value)
+        self.painter.paint(cell, look)
+        return cell
+
+    def formula(self, row: int, column: int, text: str, look: Look) -> Cell:
+        cell: Cell = self.ws.cell(row=row, column=column)
+        cell.value = f"={text}"
+        self.painter.paint(cell, look)
+        return cell
+
+    def write(self, cell: Cell, value: object) -> None:
+        """Store a typed value; text stays text whatever it begins with."""
+        if isinstance(value, str):
+            cell.value = stored_text(value)
+            cell.data_type = "s"
+        elif value is not None:
+            cell.value = value
+
+    def refs(self, offset: int = 0) -> Refs:
+        return Refs(self.layout, self.sheet.key, offset)
+
+
+def stored_text(text: str) -> str:
+    """Text as the file stores it: ``_x0041_`` would otherwise be read as an escaped character."""
+    return LIKE_ESCAPE.sub("_x005F_", text)

@@ -1,0 +1,105 @@
+"""What every sheet has: head, links, page set-up, row heights, colours by word."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import Rule as FormatRule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from xlplan.workbook import style
+from xlplan.workbook.canvas import Canvas, stored_text
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, Block, Sheet, quoted
+
+YEAR_WIDTH = 12.5
+
+
+def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None:
+    """Title, purpose and links; the same rows on every sheet."""
+    ws, sheet = canvas.ws, canvas.sheet
+    canvas.put(1, 1, sheet.title, style.TITLE)
+    canvas.put(2, 1, sheet.purpose, style.PURPOSE)
+    if before:
+        link(canvas.put(3, 1, "◀ Back", style.LINKS), before.title)
+    if after:
+        link(canvas.put(3, 2, f"Next: {after.title} ▶", style.LINKS), after.title)
+    for row, height in ((1, 30), (2, 20), (3, 18), (4, 6)):
+        ws.row_dimensions[row].height = height
+    for number, width in enumerate(sheet.widths, 1):
+        ws.column_dimensions[get_column_letter(number)].width = width
+    if sheet.years:
+        for number in range(canvas.book_plan.years):
+            ws.column_dimensions[get_column_letter(FIRST_YEAR_COLUMN + number)].width = YEAR_WIDTH
+
+
+def draw_master(canvas: Canvas) -> None:
+    """The master check, as a link, on every sheet."""
+    column = 3 if canvas.sheet.key != "about" else 2
+    cell = canvas.formula(3, column, canvas.refs().here("master_text"), style.LINKS)
+    link(cell, canvas.layout.title("checks"))
+
+
+def link(cell: Cell, title: str, target: str = "A1") -> None:
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quoted(title)}!{target}")
+
+
+def hide_spare_ids(canvas: Canvas, block: Block, used: str) -> None:
+    """Ready-made ids of rows that nobody has filled show nothing; ``used`` is the formula for a filled row."""
+    first = canvas.layout.starts[block.key] + 1
+    hidden = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=";;;"))
+    rule = FormatRule(type="expression", dxf=hidden, formula=[f"NOT({used})"])
+    canvas.ws.conditional_formatting.add(f"A{first}:A{first + block.count - 1}", rule)
+
+
+def color_words(canvas: Canvas, area: str, top_left: str, lists: Mapping[str, tuple[str, ...]]) -> None:
+    """Ground and text colour by the word in the cell."""
+    for label, (color, ground) in style.tones(lists):
+        rule = FormatRule(
+            type="expression", dxf=style.difference(color, ground, bold=True), formula=[f'{top_left}="{label}"']
+        )
+        canvas.ws.conditional_formatting.add(area, rule)
+
+
+def set_page(canvas: Canvas, last_column: int, last_row: int, *, portrait: bool = False, wide: int = 1) -> None:
+    """A4, one page wide, heading rows repeated, page numbers; panes frozen; protected without password."""
+    ws = canvas.ws
+    ws.sheet_view.showGridLines = False
+    ws.sheet_view.zoomScale = 100
+    ws.page_setup.paperSize, ws.page_setup.orientation = 9, "portrait" if portrait else "landscape"
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = wide, 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.sheet_properties.tabColor = style.TAB[canvas.sheet.kind]
+    one_table = len(canvas.layout.blocks[canvas.sheet.key]) <= 1
+    ws.print_title_rows = f"1:{HEAD_ROW if one_table else 3}"
+    ws.print_area = f"A1:{get_column_letter(last_column)}{last_row}"
+    ws.oddFooter.left.text = stored_text(canvas.book_plan.text("title").replace("&", "&&"))[:200]
+    ws.oddFooter.right.text = "&P / &N"
+    ws.page_margins.left = ws.page_margins.right = 0.5
+    ws.page_margins.top = ws.page_margins.bottom = 0.6
+    if canvas.sheet.freeze:
+        ws.freeze_panes = canvas.sheet.freeze
+    ws.protection.sheet = True
+    ws.protection.formatColumns = ws.protection.formatRows = False
+    ws.protection.sort = ws.protection.autoFilter = False
+
+
+def lines_of(text: object, width: float) -> int:
+    """Lines that a text takes in a column of this width, in characters."""
+    if isinstance(text, date):
+        return 1
+    return sum(max(1, math.ceil(len(part) * 1.05 / max(width - 1.5, 1))) for part in str(text or "").split("\n"))
+
+
+def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: float = 11) -> None:
+    """Heights from the text, since spreadsheet programs do not grow rows of fixed height."""
+    for row in range(first, last + 1):
+        tallest = 1
+        for cell in canvas.ws[row]:
+            if isinstance(cell.value, str) and cell.alignment.wrap_text and not cell.value.startswith("="):
+                width = canvas.ws.column_dimensions[get_column_letter(cell.column)].width
+                tallest = max(tallest, lines_of(cell.value, width * 11 / size))
+        canvas.ws.row_dimensions[row].height = max(least, 15 * tallest + 6)
