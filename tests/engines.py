@@ -238,13 +238,18 @@ def as_workbook(book: Book, blank: str | None = None) -> bytes:
     """A row of headings, then quantities and the native formula; ``blank`` is what stands in a blank cell."""
     workbook, target = Workbook(write_only=True), BytesIO()
     for rule, rows in book.items():
-        sheet = workbook.create_sheet(rule.id)
+        sheet = workbook.create_sheet(title(rule))
         sheet.append([*rule.parameters, rule.id])
         for number, row in enumerate(rows, start=2):
             cells = [blank if row.quantities[name] is None else row.quantities[name] for name in rule.parameters]
             sheet.append([*cells, f"={native_formula(rule, references(rule, number))}"])
     workbook.save(target)
     return target.getvalue()
+
+
+def title(rule: Rule) -> str:
+    """Title of the rule's sheet; a spreadsheet allows 31 letters."""
+    return rule.id[:31]
 
 
 def references(rule: Rule, row: int) -> Callable[[str], str]:
@@ -256,7 +261,7 @@ def references(rule: Rule, row: int) -> Callable[[str], str]:
 def expected_cells(rule: Rule, rows: Sequence[Row]) -> Values:
     """What must stand in the result column of the rule's sheet."""
     result = get_column_letter(len(rule.parameters) + 1)
-    return {(rule.id, f"{result}{number}"): row.expected for number, row in enumerate(rows, start=2)}
+    return {(title(rule), f"{result}{number}"): row.expected for number, row in enumerate(rows, start=2)}
 
 
 def columns_values(rule: Rule, rows: Sequence[Row]) -> Values:

@@ -62,6 +62,7 @@ def probes() -> bytes:
     return target.getvalue()
 
 
+@cache
 def calculated() -> bytes:
     """The probes with a stored value beside every formula."""
     return bytes(formualizer.recalculate_xlsx_bytes(probes())["bytes"])
@@ -158,7 +159,7 @@ def test_without_libreoffice_the_test_fails_and_says_what_to_do(monkeypatch: pyt
 
 def test_libreoffice_that_writes_nothing_is_not_taken_for_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "soffice", lambda: "echo")
-    with pytest.raises(CalculationError, match="LibreOffice wrote no workbook; it said: .*--headless"):
+    with pytest.raises(CalculationError, match=r"LibreOffice wrote no workbook; it said: .*--headless"):
         ENGINES["libreoffice"](probes())
 
 

@@ -1,9 +1,8 @@
-"""The translator writes what it can exactly as Python means it, and refuses the rest with rule, line and what is allowed."""
+"""The translator writes what Python means, and refuses the rest with rule, line and what is allowed."""
 
 import importlib.util
 import random
 import re
-import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import product
@@ -11,11 +10,12 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from engines import ENGINES, Book, Row, Value, Values, as_workbook, columns_values, differences, expected_cells
 
+import engines
+from engines import ENGINES, Book, Row, Value, Values, as_workbook, columns_values, differences, expected_cells
 from xlplan.exact import default, mod, one_if, round_up
 from xlplan.rule import Registry, Rule, RuleError
-from xlplan.translate import ALLOWED, columns_source, native_formula
+from xlplan.translate import ALLOWED, ARGUMENTS, NativeFormula, Text, Translator, columns_source, native_formula
 from xlplan.units import Count
 
 THIS = Path(__file__)
@@ -93,7 +93,7 @@ def names_an_argument(a: Count) -> Count:
 
 @refused
 def spreads_arguments(a: Count, b: Count) -> Count:
-    return max(*(a, b))  # refused: *(a, b)
+    return max(*(a, b))  # refused: max(*(a, b))
 
 
 @refused
@@ -130,7 +130,7 @@ two = TWO.rule(label="Not one expression", unit="count", source="std")
 @two
 def has_a_second_statement(a: Count) -> Count:
     b = a + 1
-    return b
+    return b * a
 
 
 @two
@@ -148,42 +148,47 @@ def returns_nothing(a: Count) -> None:
     """
 
 
-GAPS = Registry()
-gap = GAPS.rule(label="Not refused yet", unit="count", source="std")
-"""What the translator lets through although the readings differ."""
+AMBIGUOUS = Registry()
+ambiguous = AMBIGUOUS.rule(label="Ambiguous", unit="count", source="std")
+"""What Python, NumPy and a spreadsheet would each understand differently."""
 
 
-@gap
+@ambiguous
 def compares_identity(a: Count, b: Count) -> Count:
     return one_if(a is b)
 
 
-@gap
+@ambiguous
 def gives_one_of_two_numbers(a: Count, b: Count) -> Count:
     return a and b
 
 
-@gap
+@ambiguous
 def gives_a_truth_value(a: Count, b: Count) -> Count:
     return a < b
 
 
-@gap
+@ambiguous
 def counts_a_number_as_a_condition(a: Count) -> Count:
     return one_if(a)  # type: ignore[arg-type]
 
 
-@gap
+@ambiguous
 def compares_with_a_blank(a: Count | None) -> Count:
     return one_if(a == None)  # noqa: E711
 
 
-@gap
+@ambiguous
+def guards_a_division_with_and(a: Count, b: Count) -> Count:
+    return one_if(b > 0 and a / b > 1)
+
+
+@ambiguous
 def rounds_up_to_a_digit(a: Count) -> Count:
     return round_up(a, 1)
 
 
-@gap
+@ambiguous
 def forgets_an_argument(a: Count) -> Count:
     return mod(a)  # type: ignore[call-arg]
 
@@ -270,12 +275,12 @@ def comparison_of_sums(a: Count, b: Count, c: Count) -> Count:
 
 @exact
 def sum_of_choices(a: Count, b: Count, c: Count) -> Count:
-    return (a if a < b else b) + (b if b < c else c) * a
+    return (a if a < b else c) + (b if b < c else a) * a
 
 
 @exact
 def choice_in_a_choice(a: Count, b: Count, c: Count) -> Count:
-    return a if a > b else b if b > c else c
+    return a if a > b else b if a > c else c
 
 
 @exact
@@ -285,7 +290,7 @@ def not_before_or(a: Count, b: Count, c: Count) -> Count:
 
 @exact
 def and_before_or(a: Count, b: Count, c: Count) -> Count:
-    return one_if(a < b or b < c and c < a)
+    return one_if(a < b or (b < c and a < 1 + c))
 
 
 @exact
@@ -315,7 +320,8 @@ RANDOM_VALUES: Sequence[tuple[float, float, float, float | None]] = (
     (-1.5, 4, 0.25, 2),
     (5, 0.5, 3, 0),
 )
-FAST = ("formualizer", "libreoffice", "ironcalc")
+INDEPENDENT = ("formualizer", "libreoffice", "ironcalc")
+QUICK = ("formualizer", "ironcalc")  # LibreOffice takes a tenth of a second for each sheet
 
 
 def each(registry: Registry) -> pytest.MarkDecorator:
@@ -350,14 +356,17 @@ def test_refusal_names_rule_line_part_and_what_is_allowed(rule: Rule, reading: C
 
 @each(TWO)
 def test_more_or_less_than_one_expression_is_refused(rule: Rule) -> None:
-    line = rule.function.__code__.co_firstlineno
+    """The line is that of the statement too many, or of the function that returns nothing."""
     with pytest.raises(RuleError) as refusal:
         native_formula(rule, a_reference)
-    assert str(refusal.value) == f"{rule.id}, line {line}: a rule is one return expression; make two rules of it."
+    found = re.fullmatch(
+        rf"{rule.id}, line (\d+): a rule is one return expression; make two rules of it.", str(refusal.value)
+    )
+    assert found
+    assert 0 < int(found[1]) - rule.function.__code__.co_firstlineno < 5
 
 
-@pytest.mark.xfail(reason="ours: not refused yet", raises=pytest.fail.Exception, strict=True)
-@each(GAPS)
+@each(AMBIGUOUS)
 def test_what_the_readings_would_understand_differently_is_refused(rule: Rule) -> None:
     with pytest.raises(RuleError, match=f"{rule.id}, line"):
         native_formula(rule, a_reference)
@@ -365,15 +374,15 @@ def test_what_the_readings_would_understand_differently_is_refused(rule: Rule) -
 
 def test_the_allowed_functions_are_those_that_the_refusal_lists() -> None:
     """The sentence and the translator say the same."""
-    listed = {
-        word for word in re.findall(r"\w+", ALLOWED) if word in dir(sys.modules[__name__]) or word in ("min", "max")
-    }
+    listed = {name for name in ARGUMENTS if re.search(rf"\b{name}\b", ALLOWED)}
     assert listed == {"min", "max", "mod", "round_up", "one_if", "default"}
 
 
 def rows_of(rule: Rule) -> list[Row]:
+    """All threes of ``NUMBERS`` for which the rule has a real number."""
     given = [dict(zip("abc", numbers, strict=True)) for numbers in product(NUMBERS, repeat=3)]
-    return [Row(dict(quantities), rule(**quantities)) for quantities in given]
+    rows = [Row(dict(quantities), rule(**quantities)) for quantities in given]
+    return [row for row in rows if not isinstance(row.expected, complex)]
 
 
 @cache
@@ -386,7 +395,7 @@ def exact_values(engine: str) -> Values:
     return ENGINES[engine](as_workbook(exact_book()))
 
 
-@pytest.mark.parametrize("engine", FAST)
+@pytest.mark.parametrize("engine", INDEPENDENT)
 @each(EXACT)
 def test_brackets_and_signs_mean_in_a_workbook_what_they_mean_in_python(rule: Rule, engine: str) -> None:
     assert differences(expected_cells(rule, exact_book()[rule]), exact_values(engine)) == []
@@ -398,10 +407,21 @@ def test_brackets_and_signs_mean_in_columns_what_they_mean_in_python(rule: Rule)
     assert differences(expected_cells(rule, rows), columns_values(rule, rows)) == []
 
 
-def test_a_grouping_that_is_lost_would_be_found() -> None:
-    """The numbers tell every rule from its neighbours, so that agreement is no accident."""
-    answers = [tuple(row.expected for row in rows) for rows in exact_book().values()]
-    assert len(set(answers)) == len(answers)
+class Careless(NativeFormula):
+    """A printer that trusts the reader to guess the brackets."""
+
+    def binary(self, operator: str, left: Text, right: Text) -> Text:
+        return f"{left[0]}{'^' if operator == '**' else operator}{right[0]}", right[1]
+
+
+def test_a_printer_that_forgets_brackets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules above are a test of brackets only if losing the brackets fails it."""
+    monkeypatch.setattr(engines, "native_formula", lambda rule, cell: Translator(rule, Careless(cell)).text())
+    found = ENGINES["formualizer"](as_workbook(exact_book()))
+    assert {rule.id for rule, rows in exact_book().items() if differences(expected_cells(rule, rows), found)} >= {
+        "difference_from_right", "difference_of_a_sum", "quotient_of_a_product", "quotient_of_a_quotient",
+        "product_of_a_sum", "power_of_a_power_from_right", "power_of_something_negative", "quotient_of_a_power",
+    }  # fmt: skip
 
 
 def number(chance: random.Random, depth: int) -> str:
@@ -409,7 +429,8 @@ def number(chance: random.Random, depth: int) -> str:
     if depth == 0:
         return chance.choice(["a", "b", "c", "0", "1", "default(d, a)"])
     one, other = number(chance, depth - 1), number(chance, depth - 1)
-    shapes = ["({0} + {1})", "({0} - {1})", "({0} * {1})", "({0} / {1})", "min({0}, {1})", "max(b, {0}, {1})"]
+    shapes = ["({0} + {1})", "({0} - {1})", "({0} * {1})", "({0} / (c + {1}))", "({0} / (b * {1}))"]
+    shapes += ["min({0}, {1})", "max(b, {0}, {1})"]
     shapes += ["((1 + max(0, {0})) ** (c - {1}))", "(default(d, {0}) - {1})", "round_up({0}, 0)"]
     shapes += [f"({{0}} if {condition(chance, depth - 1)} else {{1}})", f"one_if({condition(chance, depth - 1)})"]
     return chance.choice(shapes).format(one, other)
@@ -418,7 +439,9 @@ def number(chance: random.Random, depth: int) -> str:
 def condition(chance: random.Random, depth: int) -> str:
     if depth == 0:
         return chance.choice(["d is None", "d is not None", "a < b", "b >= c", "a != c", "c == b"])
-    compared = f"(a {chance.choice(['<', '<=', '>', '>='])} {number(chance, depth - 1)})"
+    limit = number(chance, depth - 1)
+    limit = "b" if "/" in limit or "**" in limit else limit  # AND and OR calculate all they hold, Python does not
+    compared = f"(a {chance.choice(['<', '<=', '>', '>='])} {limit})"
     one, other = condition(chance, depth - 1), condition(chance, depth - 1)
     return chance.choice([compared, f"({one} and {other})", f"({one} or {other})", f"(not {one})"])
 
@@ -472,7 +495,7 @@ def test_most_random_expressions_give_numbers(random_book: Book) -> None:
     assert sum(map(len, random_book.values())) > RANDOM_RULES
 
 
-@pytest.mark.parametrize("engine", FAST)
+@pytest.mark.parametrize("engine", QUICK)
 def test_random_expressions_mean_the_same_in_a_workbook(random_book: Book, engine: str) -> None:
     found = ENGINES[engine](as_workbook(random_book))
     expected = [expected_cells(rule, rows) for rule, rows in random_book.items()]

@@ -1,4 +1,4 @@
-"""One rule, one number: Python, NumPy columns and every spreadsheet engine agree on cases, round numbers and random rows."""
+"""One rule, one number: Python, NumPy columns and every engine agree on cases, round numbers and random rows."""
 
 import ast
 import inspect
@@ -23,7 +23,7 @@ from xlplan.rule import REGISTRY, Rule
 pytestmark = pytest.mark.xdist_group("twins")  # with --dist loadgroup one worker calculates for all of them
 
 CASES = Path(__file__).parent / "cases"
-GRID_ROWS, RANDOM_ROWS, SAMPLE_ROWS = 300, 100, 12
+GRID_ROWS, RANDOM_ROWS, SAMPLE_ROWS = 300, 100, 6
 SLOW = {"formulas"}
 """Engines that see the cases and a sample of the other rows only."""
 
@@ -106,7 +106,8 @@ def words(rule: Rule) -> dict[str, str]:
     return dict(zip(rule.parameters, (annotation.split(" | ")[0] for annotation in annotations), strict=True))
 
 
-def domains(rule: Rule) -> dict[str, Domain]:
+@cache
+def domains(rule: Rule) -> Mapping[str, Domain]:
     return {name: BY_NAME.get(name, BY_WORD[word]) for name, word in words(rule).items()}
 
 

@@ -48,7 +48,8 @@ class Rule:
         definition = next(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef))
         body = [n for n in definition.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
         if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
-            line = self.function.__code__.co_firstlineno
+            stray = body[1] if len(body) > 1 else definition
+            line = self.function.__code__.co_firstlineno + stray.lineno - 1
             raise RuleError(f"{self.id}, line {line}: a rule is one return expression; make two rules of it.")
         names = dict(self.renames)
         for node in ast.walk(body[0].value):

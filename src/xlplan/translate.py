@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from xlplan.rule import Rule, RuleError
 
 ALLOWED = (
-    "+ - * / **, one comparison, and/or/not, `a if b else c`, `x is None`, "
-    "0, 1, None, min, max, mod, round_up, one_if, default"
+    "+ - * / **, one comparison of numbers, `x is None`, and/or/not of conditions without a division, "
+    "`a if condition else b`, 0, 1, None as a result, min, max, mod, one_if(condition), default, round_up(x, 0)"
 )
-FUNCTIONS = {"min", "max", "mod", "round_up", "one_if", "default"}
+ARGUMENTS = {"min": range(2, 9), "max": range(2, 9), "mod": [2], "round_up": [2], "one_if": [1], "default": [2]}
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARISON: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
@@ -42,13 +42,23 @@ class Spelling(ABC):
 
 
 class Translator:
-    """Walk one rule's expression and spell it."""
+    """Walk one rule's expression and spell it; numbers and conditions never stand in each other's place."""
 
     def __init__(self, rule: Rule, spelling: Spelling) -> None:
         self.rule, self.spelling = rule, spelling
 
     def text(self) -> str:
-        return self.spell(self.rule.expression)[0]
+        return self.result(self.rule.expression)[0]
+
+    def result(self, node: ast.expr) -> Text:
+        """A number, or None for a blank."""
+        return self._constant(node) if is_none(node) and isinstance(node, ast.Constant) else self.number(node)
+
+    def number(self, node: ast.expr) -> Text:
+        return self.refuse(node) if is_condition(node) or is_none(node) else self.spell(node)
+
+    def condition(self, node: ast.expr) -> Text:
+        return self.spell(node) if is_condition(node) else self.refuse(node)
 
     def spell(self, node: ast.expr) -> Text:
         method: Callable[[ast.expr], Text] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
@@ -73,34 +83,51 @@ class Translator:
     def _binop(self, node: ast.BinOp) -> Text:
         if type(node.op) not in ARITHMETIC:
             return self.refuse(node)
-        return self.spelling.binary(ARITHMETIC[type(node.op)], self.spell(node.left), self.spell(node.right))
+        return self.spelling.binary(ARITHMETIC[type(node.op)], self.number(node.left), self.number(node.right))
 
     def _unaryop(self, node: ast.UnaryOp) -> Text:
         if isinstance(node.op, ast.Not):
-            return self.spelling.call("not", [self.spell(node.operand)[0]]), STRENGTH["atom"]
+            return self.spelling.call("not", [self.condition(node.operand)[0]]), STRENGTH["atom"]
         return self.refuse(node)
 
     def _compare(self, node: ast.Compare) -> Text:
         operator, right = node.ops[0], node.comparators[0]
-        if len(node.ops) == 1 and isinstance(operator, ast.Is | ast.IsNot) and isinstance(node.left, ast.Name):
-            return self.spelling.blank(self.spell(node.left)[0], isinstance(operator, ast.IsNot)), STRENGTH["atom"]
-        if len(node.ops) != 1 or type(operator) not in COMPARISON:
+        if len(node.ops) != 1:
             return self.refuse(node)
-        return self.spelling.compare(COMPARISON[type(operator)], self.spell(node.left), self.spell(right))
+        if isinstance(operator, ast.Is | ast.IsNot) and isinstance(node.left, ast.Name) and is_none(right):
+            return self.spelling.blank(self.spell(node.left)[0], isinstance(operator, ast.IsNot)), STRENGTH["atom"]
+        if type(operator) not in COMPARISON:
+            return self.refuse(node)
+        return self.spelling.compare(COMPARISON[type(operator)], self.number(node.left), self.number(right))
 
     def _boolop(self, node: ast.BoolOp) -> Text:
+        if any(isinstance(part, ast.Div) for part in ast.walk(node)):  # AND and OR always look at every part
+            return self.refuse(node)
         word = "and" if isinstance(node.op, ast.And) else "or"
-        return self.spelling.call(word, [self.spell(value)[0] for value in node.values]), STRENGTH["atom"]
+        return self.spelling.call(word, [self.condition(value)[0] for value in node.values]), STRENGTH["atom"]
 
     def _ifexp(self, node: ast.IfExp) -> Text:
-        parts = [self.spell(part)[0] for part in (node.test, node.body, node.orelse)]
+        parts = [self.condition(node.test)[0], self.result(node.body)[0], self.result(node.orelse)[0]]
         return self.spelling.call("if", parts), STRENGTH["atom"]
 
     def _call(self, node: ast.Call) -> Text:
-        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if node.keywords or len(node.args) not in ARGUMENTS.get(name, ()):
             return self.refuse(node)
-        arguments = [self.spell(argument)[0] for argument in node.args]
-        return self.spelling.call(node.func.id, arguments), STRENGTH["atom"]
+        if name == "round_up" and not (isinstance(node.args[1], ast.Constant) and node.args[1].value == 0):
+            return self.refuse(node)
+        spell = self.condition if name == "one_if" else self.number
+        return self.spelling.call(name, [spell(argument)[0] for argument in node.args]), STRENGTH["atom"]
+
+
+def is_condition(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare | ast.BoolOp) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )
+
+
+def is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 class NativeFormula(Spelling):
