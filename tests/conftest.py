@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from packages import Made, made_of
 
+from packages import Made, made_of
 from xlplan.catalogue import templates_folder
 from xlplan.plan import Plan
 from xlplan.planfile import read_plan
@@ -57,15 +57,22 @@ def layout(national: Plan) -> Layout:
 
 
 @pytest.fixture(scope="session")
-def national_made(  # noqa: PLR0913  everything that belongs to one workbook
+def national_made(
     national: Plan, layout: Layout, national_bytes: bytes, national_book: Workbook, national_values: Workbook
 ) -> Made:
     return Made(national, layout, national_bytes, national_book, national_values)
 
 
 @pytest.fixture(scope="session")
-def blank_made(blank: Plan, blank_bytes: bytes) -> Made:
-    return made_of(blank, make_layout(blank), blank_bytes)
+def small_bytes(blank: Plan) -> bytes:
+    """The blank plan with as few rows as a workbook can have, quick to load again and again."""
+    return build_workbook(blank, line_rows=1)
+
+
+@pytest.fixture(scope="session")
+def blank_made(blank: Plan, small_bytes: bytes) -> Made:
+    """Nothing but spare rows; the national example has the full number of rows."""
+    return made_of(blank, make_layout(blank, line_rows=1), small_bytes)
 
 
 @pytest.fixture(scope="session", params=["national", "blank"])
@@ -73,12 +80,6 @@ def made(request: pytest.FixtureRequest) -> Made:
     """Each of the two workbooks in turn."""
     found: Made = request.getfixturevalue(f"{request.param}_made")
     return found
-
-
-@pytest.fixture(scope="session")
-def small_bytes(blank: Plan) -> bytes:
-    """A workbook with few rows, quick to load again and again."""
-    return build_workbook(blank, line_rows=1)
 
 
 @pytest.fixture

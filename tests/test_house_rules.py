@@ -24,7 +24,7 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)],
 LAYERS = (
     ("xlplan.units", "xlplan.problems", "xlplan.exact"),
     ("xlplan.rule", "xlplan.records"),
-    ("xlplan.catalogue", "xlplan.translate", "xlplan.rules", "xlplan.derived", "xlplan.over_years", "xlplan.columns"),
+    ("xlplan.packfile", "xlplan.catalogue", "xlplan.translate", "xlplan.rules", "xlplan.derived", "xlplan.over_years", "xlplan.columns"),
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
     ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook"),

@@ -7,18 +7,29 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-import packages as check
 import pytest
-from packages import Made
 
+import packages as check
+from packages import Made
 from xlplan.plan import Plan
 from xlplan.workbook import style
 from xlplan.workbook.build import build_workbook, make_layout
+from xlplan.workbook.layout import HEAD_ROW
+from xlplan.workbook.manifest import TITLE as MACHINE
 
 TEXT_PAIRS = (
-    (style.TEXT, style.WHITE), (style.MUTED, style.WHITE), (style.DARK, style.WHITE), (style.WHITE, style.DARK), (style.DARK, style.GROUP_GROUND),
-    (style.LINK, style.WHITE), (style.INPUT, style.INPUT_GROUND), style.BAD, style.FAIR, style.GOOD, style.UNKNOWN,
-)  # fmt: skip
+    (style.TEXT, style.WHITE),
+    (style.MUTED, style.WHITE),
+    (style.DARK, style.WHITE),
+    (style.WHITE, style.DARK),
+    (style.DARK, style.GROUP_GROUND),
+    (style.LINK, style.WHITE),
+    (style.INPUT, style.INPUT_GROUND),
+    style.BAD,
+    style.FAIR,
+    style.GOOD,
+    style.UNKNOWN,
+)
 GRAPHICS = (*style.CHART, style.COMMITTED, style.GAP)
 
 
@@ -27,7 +38,7 @@ def test_rule_01_each_sheet_has_one_type_in_text_and_tab_colour(made: Made) -> N
 
 
 def test_rule_01_about_lists_the_types_that_the_layout_has(made: Made) -> None:
-    assert check.listed_sheets(made) == {**made.kinds, check.MACHINE: "machine"}
+    assert check.listed_sheets(made) == {**made.kinds, MACHINE: "machine"}
 
 
 def test_rule_01_no_blank_sheet_and_names_are_unique_and_short(made: Made) -> None:
@@ -109,7 +120,7 @@ def test_rule_10_no_constant_on_a_calculation_sheet(made: Made) -> None:
 def test_rule_10_a_check_counts_the_example_prices_that_are_left(made: Made) -> None:
     place, title = made.layout.places["prices.example"], made.layout.title("prices")
     marks = [made.value(title, row, place.column) for row in range(place.row, place.row + place.rows)]
-    row = check.HEAD_ROW + 1 + list(made.plan.catalogue.checks).index("example_prices")
+    row = HEAD_ROW + 1 + list(made.plan.catalogue.checks).index("example_prices")
     assert made.value("Checks", row, 3) == marks.count(made.plan.labels["yes_no"]["yes"])
 
 
@@ -268,21 +279,21 @@ def test_rule_23_title_and_language_are_set(made: Made) -> None:
     assert (bool(properties.title), properties.language) == (True, "en")
 
 
-def test_rule_24_same_plan_gives_same_bytes(national: Plan, national_bytes: bytes) -> None:
-    assert sha256(build_workbook(national)).hexdigest() == sha256(national_bytes).hexdigest()
+def test_rule_24_same_plan_gives_same_bytes(blank: Plan, small_bytes: bytes) -> None:
+    assert sha256(build_workbook(blank, line_rows=1)).hexdigest() == sha256(small_bytes).hexdigest()
 
 
-def test_rule_24_same_bytes_in_another_process_time_zone_and_order_of_sets(blank_bytes: bytes) -> None:
+def test_rule_24_same_bytes_in_another_process_time_zone_and_order_of_sets(national_bytes: bytes) -> None:
     code = """
 import hashlib, xlplan.workbook.build as b, xlplan.planfile as p, xlplan.catalogue as c
-plan = p.read_plan(c.templates_folder() / "examples" / "blank.toml")
+plan = p.read_plan(c.templates_folder() / "examples" / "national.toml")
 print(hashlib.sha256(b.build_workbook(plan)).hexdigest())
 """
     setting = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60, env=setting
-    )  # noqa: S603
-    assert done.stdout.strip() == sha256(blank_bytes).hexdigest()
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120, env=setting
+    )
+    assert done.stdout.strip() == sha256(national_bytes).hexdigest()
 
 
 def test_rule_25_stored_values_are_what_libreoffice_calculates(made: Made, office_profile: Path) -> None:

@@ -1,16 +1,29 @@
-"""TOML under ``templates/`` to records; an unknown id, unit or source is refused with file and line."""
+"""TOML under ``templates/`` to records; an unknown id, unit, source or word is refused with file and line."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from xlplan import records
-from xlplan.problems import PlanError, Problem, refuse
+from xlplan.packfile import PackFile, Raw, Spot
+from xlplan.problems import refuse
 
-Raw = dict[str, Any]
+FILES = ("sources", "units", "lists", "domains", "gates", "constants", "checks", "fields")
+KINDS = ("number", "whole", "year", "share", "text", "date", "choice")
+SERIES = ("year", "funder", "round")
+CLOSED: Mapping[str, tuple[str, ...]] = {
+    "strength": ("required", "preferred"),
+    "kind": KINDS,
+    "by": SERIES,
+    "of": ("rule", "line"),
+    "grade": ("error", "warning", "note"),
+    "sheet": ("settings", "maturity", "programmes", "drivers", "prices", "costs", "funding"),
+}
+"""Keys that allow only these words, in whichever record they stand."""
+
+UNIT_LISTS = (("line_units", "Units of cost lines", "line"), ("units", "Units of calculated figures", "rule"))
 
 
 @cache
@@ -24,134 +37,159 @@ def templates_folder() -> Path:
 def load_catalogue(folder: Path | None = None) -> records.Catalogue:
     """Read and check all facts of a template pack.
 
-    Raises ``PlanError`` with every unknown id, unit, source or key, each with file and line.
+    Raises ``PlanError`` with every unknown id, unit, source, word or key, each with file and line.
     """
     return _Reader(folder or templates_folder()).catalogue()
 
 
-def line_of(text: str, *clues: object) -> int:
-    r"""Line on which the last clue first stands, searching each clue from the line of the one before.
-
-    >>> line_of('a = 1\nid = "x"\nunit = "y"', '"x"', '"y"')
-    3
-    """
-    lines, at = text.splitlines(), 0
-    for clue in clues:
-        at = next((n for n in range(at, len(lines)) if str(clue) in lines[n]), at)
-    return at + 1
-
-
 class _Reader:
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.texts: dict[str, str] = {}
+        self.files = {name: PackFile(folder / f"{name}.toml") for name in FILES}
+        self.sources: Collection[str] = ()
+        self.units: Collection[str] = ()
 
     def catalogue(self) -> records.Catalogue:
         sources = self.read("sources", "source", records.Source)
         self.sources = sources
         units = self.read("units", "unit", records.Unit)
         self.units = units
-        lists = self.read_lists(units)
         found = records.Catalogue(
             sources=sources,
             units=units,
-            lists=lists,
+            lists=self.lists(units),
             bands=self.read("domains", "band", records.Band),
             domains=self.read("domains", "domain", records.Domain),
             areas=self.read("domains", "area", records.Area),
-            gates=self.read_gates(),
+            gates=self.gates(),
             constants=self.read("constants", "constant", records.Constant),
             checks=self.read("checks", "check", records.Check),
-            tables=self.read_tables(),
+            tables=self.tables(),
         )
-        refuse([*self.problems, *self.unknown(found)])
+        self.references(found)
+        refuse(problem for file in self.files.values() for problem in file.problems)
         return found
 
-    def raw(self, file: str) -> Raw:
-        path = self.folder / f"{file}.toml"
-        try:
-            self.texts[file] = path.read_text(encoding="utf-8")
-            return tomllib.loads(self.texts[file])
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise PlanError([Problem(path.name, str(error), "a readable TOML file", "mend the template")]) from error
+    def read(self, file: str, heading: str, kind: type[Any]) -> dict[str, Any]:
+        """Records by id; an id that stands twice is refused."""
+        found: dict[str, Any] = {}
+        defaults = self.defaults(file)
+        for spot in self.files[file].spots(heading):
+            made = self.record(file, spot, kind, defaults)
+            self.once(file, spot, made.id, found)
+            found[made.id] = made
+        return found
 
-    def read(self, file: str, key: str, kind: type[Any]) -> dict[str, Any]:
-        raw = self.raw(file)
-        return {row.get("id", "?"): self.record(file, kind, raw.get("defaults", {}) | row) for row in raw.get(key, [])}
+    def once(self, file: str, spot: Spot, id: str, found: Collection[str]) -> None:
+        if id in found:
+            self.files[file].problem(spot, id, f"id {id!r} stands twice", "each only once", "rename one")
 
-    def record(self, file: str, kind: type[Any], row: Raw) -> Any:
+    def defaults(self, file: str) -> Raw:
+        """What holds for every record of a file that does not say otherwise; checked once, where it stands."""
+        raw = self.files[file].raw.get("defaults", {})
+        line = self.files[file].line_of("defaults")
+        self.known(file, Spot(raw, line, line + len(raw) + 1))
+        return dict(raw)
+
+    def record(self, file: str, spot: Spot, kind: type[Any], given: Raw | None = None) -> Any:
         names = {field.name: field for field in fields(kind)}
         needed = [n for n, f in names.items() if f.default is MISSING and f.default_factory is MISSING]
-        for key in (set(row) - set(names)) | (set(needed) - set(row)):
-            expected = "no such key" if key in row else "this key"
-            self.problem(
-                file, row.get("id"), f"key {key!r}", expected, f"keys of a {kind.__name__}: {', '.join(names)}"
-            )
-        self.known(file, row, "source", getattr(self, "sources", None))
-        self.known(file, row, "unit", getattr(self, "units", None))
-        return kind(**{n: row.get(n, "") for n in needed} | {k: v for k, v in row.items() if k in names})
+        row = {key: value for key, value in spot.raw.items() if not is_nested(value)}
+        for key in set(row) - set(names):
+            self.files[file].problem(spot, key, f"key {key!r}", f"one of {', '.join(names)}", "correct the key")
+        filled = (given or {}) | row
+        for key in [key for key in needed if key not in filled]:
+            self.files[file].problem(spot, "", f"no key {key!r}", f"a {kind.__name__} with it", f"add {key}")
+        self.known(file, replace(spot, raw=row))
+        return kind(**dict.fromkeys(needed, "") | {key: value for key, value in filled.items() if key in names})
 
-    def known(self, file: str, row: Raw, key: str, known: Mapping[str, object] | None) -> None:
-        if known is not None and key in row and row[key] not in known:
-            self.problem(
-                file,
-                row.get("id"),
-                f"{key} {row[key]!r}",
-                f"a {key} of {key}s.toml",
-                f"add the {key} or use one that stands there",
-            )
+    def known(self, file: str, spot: Spot) -> None:
+        """Refuse unknown sources, units and words of closed lists."""
+        closed: dict[str, Collection[str]] = {"source": self.sources, "unit": self.units, **CLOSED}
+        for key, value in spot.raw.items():
+            if closed.get(key) and file != "sources":
+                self.one_of(file, spot, key, value, closed[key])
 
-    def problem(self, file: str, id: object, found: str, expected: str, remedy: str) -> None:
-        value = found.split(" ", 1)[-1].strip("'")
-        line = line_of(self.texts[file], f'id = "{id}"', value)
-        self.problems.append(Problem(f"{file}.toml, line {line}, {id}", found, expected, remedy))
+    def one_of(self, file: str, spot: Spot, key: str, value: object, known: Collection[str]) -> None:
+        if value not in known:
+            expected = f"one of {', '.join(known)}"
+            self.files[file].problem(spot, str(value), f"{key} {value!r}", expected, f"correct the {key}")
 
-    def read_lists(self, units: Mapping[str, records.Unit]) -> dict[str, records.List]:
-        found = {}
-        for row in self.raw("lists").get("list", []):
-            entries = tuple(self.record("lists", records.Entry, {"values": {}} | e) for e in row.pop("entry", []))
-            found[row["id"]] = self.record("lists", records.List, row | {"entries": entries})
-        line_units = tuple(records.Entry(u.id, u.label, {}) for u in units.values() if u.of == "line")
-        found["line_units"] = records.List("line_units", "Units of cost lines", line_units, "std-words")
-        every = tuple(records.Entry(u.id, u.label, {}) for u in units.values() if u.of == "rule")
-        found["units"] = records.List("units", "Units of calculated figures", every, "std-words")
+    def lists(self, units: Mapping[str, records.Unit]) -> dict[str, records.List]:
+        entries = [
+            self.record("lists", spot, records.Entry, entry_values(spot)) for spot in self.spots("lists", "list.entry")
+        ]
+        found, start = {}, 0
+        for spot in self.spots("lists", "list"):
+            own = tuple(entries[start : start + len(spot.raw.get("entry", ()))])
+            start += len(own)
+            made = self.record("lists", spot, records.List, {"entries": own})
+            found[made.id] = made
+        for id, label, use in (
+            ("line_units", "Units of cost lines", "line"),
+            ("units", "Units of calculated figures", "rule"),
+        ):
+            own = tuple(records.Entry(unit.id, unit.label, {}) for unit in units.values() if unit.of == use)
+            found[id] = records.List(id, label, own, "std-words")
         return found
 
-    def read_gates(self) -> dict[str, records.Gate]:
-        found = {}
-        for row in self.raw("gates").get("gate", []):
-            criteria = tuple(self.record("gates", records.Criterion, c) for c in row.pop("criterion", []))
-            found[row["id"]] = self.record("gates", records.Gate, row | {"criteria": criteria})
-        return found
+    def spots(self, file: str, heading: str) -> list[Spot]:
+        return self.files[file].spots(heading)
 
-    def read_tables(self) -> dict[str, records.Table]:
-        found = {}
-        for row in self.raw("fields").get("table", []):
-            given = {"table": row["id"], "source": row.get("source", "")}
-            members = tuple(self.record("fields", records.Field, given | field) for field in row.pop("field", []))
-            row["pairs"] = tuple(row.get("pairs", ()))
-            found[row["id"]] = self.record("fields", records.Table, row | {"fields": members})
-        return found
-
-    def unknown(self, found: records.Catalogue) -> Iterator[Problem]:
-        """References between files that lead nowhere."""
-        refs: list[tuple[str, str, str, str, Mapping[str, object]]] = []
-        refs += [("domains", d.id, "band", d.band, found.bands) for d in found.domains.values()]
-        refs += [("domains", b.id, "gate", b.gate, found.gates) for b in found.bands.values() if b.gate]
-        for gate in found.gates.values():
-            for criterion in gate.criteria:
-                refs.append(("gates", gate.id, "band", criterion.band, found.bands))
-                refs.append(("gates", gate.id, "level", criterion.level, dict.fromkeys(found.lists["levels"].ids)))
-                if criterion.domain:
-                    refs.append(("gates", gate.id, "domain", criterion.domain, found.domains))
-        tables_and_lists: dict[str, object] = {**found.tables, **found.lists, "areas": None}
-        for table in found.tables.values():
-            refs += [("fields", f.id, "list", f.list, tables_and_lists) for f in table.fields if f.kind == "choice"]
-        for file, id, key, value, known in refs:
-            if value not in known:
-                line = line_of(self.texts[file], f'"{id}"', f'"{value}"')
-                options = ", ".join(known)
-                yield Problem(
-                    f"{file}.toml, line {line}, {id}", f"{key} {value!r}", f"one of {options}", f"correct the {key}"
+    def gates(self) -> dict[str, records.Gate]:
+        criteria = [self.record("gates", spot, records.Criterion) for spot in self.spots("gates", "gate.criterion")]
+        found, start = {}, 0
+        for spot in self.spots("gates", "gate"):
+            own = tuple(criteria[start : start + len(spot.raw.get("criterion", ()))])
+            start += len(own)
+            made = self.record("gates", spot, records.Gate, {"criteria": own})
+            if made.id in found:
+                self.files["gates"].problem(
+                    spot, made.id, f"id {made.id!r} stands twice", "each only once", "rename one"
                 )
+            found[made.id] = made
+        return found
+
+    def tables(self) -> dict[str, records.Table]:
+        lines = iter(self.spots("fields", "table.field"))
+        found = {}
+        for spot in self.spots("fields", "table"):
+            given = {"table": spot.raw.get("id", ""), "source": spot.raw.get("source", "")}
+            members = [self.record("fields", next(lines), records.Field, given) for _ in spot.raw.get("field", ())]
+            pairs = tuple(spot.raw.get("pairs", ()))
+            for pair in pairs:
+                self.one_of("fields", spot, "pair", pair, ("domain", "round"))
+            made = self.record("fields", spot, records.Table, {"fields": tuple(members), "pairs": pairs})
+            found[made.id] = made
+        return found
+
+    def references(self, found: records.Catalogue) -> None:
+        """Refuse references from one record to another that lead nowhere."""
+        for spot in self.spots("domains", "domain"):
+            self.one_of("domains", spot, "band", spot.raw.get("band"), found.bands)
+        for spot in self.spots("domains", "band"):
+            self.one_of("domains", spot, "gate", spot.raw.get("gate", ""), {"": None} | dict(found.gates))
+        for spot in self.spots("checks", "check"):
+            self.one_of("checks", spot, "tolerance", spot.raw.get("tolerance", ""), {"": None} | dict(found.constants))
+        for spot in self.spots("gates", "gate.criterion"):
+            self.criterion(spot, found)
+        lists = {"areas": None} | dict(found.tables) | dict(found.lists)
+        for spot in self.spots("fields", "table.field"):
+            if spot.raw.get("kind") == "choice":
+                self.one_of("fields", spot, "list", spot.raw.get("list"), lists)
+
+    def criterion(self, spot: Spot, found: records.Catalogue) -> None:
+        band = spot.raw.get("band")
+        self.one_of("gates", spot, "band", band, found.bands)
+        if "level" in spot.raw:
+            self.one_of("gates", spot, "level", spot.raw["level"], found.lists["levels"].ids)
+        members = {"": None} | {id: None for id, domain in found.domains.items() if domain.band == band}
+        self.one_of("gates", spot, "domain", spot.raw.get("domain", ""), members)
+
+
+def is_nested(value: object) -> bool:
+    """Is it a list of records, which are read on their own, or a list of ids?"""
+    return isinstance(value, list)
+
+
+def entry_values(spot: Spot) -> Raw:
+    return {} if "values" in spot.raw else {"values": {}}

@@ -107,7 +107,7 @@ def calc(file: Path, output: Path | None, force: bool) -> None:
     refuse_open(file)
     data = read_package(file)
     refuse_foreign(file, data)
-    fresh, changed = refreshed(data)
+    fresh, changed = refreshed(data, file.name)
     write_whole(output or file, fresh)
     click.echo(f"Calculated {output or file}: {changed} formulas.")
 

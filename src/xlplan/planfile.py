@@ -1,15 +1,17 @@
 """A plan as one TOML file that a person can write: read it, write it."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from xlplan.catalogue import line_of, load_catalogue
+from xlplan.catalogue import load_catalogue
 from xlplan.checking import check_plan
 from xlplan.plan import Plan, Row, Value
-from xlplan.problems import PlanError, Problem
+from xlplan.problems import PlanError, Problem, refuse
 
 FORMAT = 1
 
@@ -29,32 +31,39 @@ def parse_plan(text: str, name: str = "plan") -> Plan:
     """Read a plan from TOML text. Raises ``PlanError`` with every problem."""
     try:
         raw: dict[str, Any] = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PlanError([Problem(name, f"not readable as TOML: {error}", "a plan file", "mend that line")]) from error
     settings = raw.pop("plan", None)
-    wrong = [
-        key for key, rows in raw.items() if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows)
-    ]
-    if not isinstance(settings, dict) or wrong:
-        found = f"{', '.join(wrong)} is no list of tables" if wrong else "no table [plan]"
-        raise PlanError([Problem(name, found, "[plan] and [[tables]] as xlplan export writes them", "mend the file")])
+    refuse(_wrong_shape(settings, raw, name))
     id, years = settings.pop("id", None), settings.pop("years", None)
-    if settings.pop("format", FORMAT) != FORMAT:
-        raise PlanError(
-            [Problem(name, "another plan format", f"format = {FORMAT}", "use the version of xlplan that wrote it")]
-        )
+    settings.pop("format", None)
     raw["settings"] = [settings]
     return check_plan(id, years, raw, lambda table, row, field: _where(text, name, table, row, field))
+
+
+def _wrong_shape(settings: Any, raw: dict[str, Any], name: str) -> Iterator[Problem]:
+    """What is no plan file at all, or one of another format."""
+    shape = "[plan] and [[tables]] as xlplan export writes them"
+    if not isinstance(settings, dict):
+        yield Problem(name, "no table [plan]", shape, "mend the file")
+    elif settings.get("format", FORMAT) != FORMAT:
+        remedy = "use the version of xlplan that wrote it"
+        yield Problem(name, f"plan format {settings['format']!r}", f"format = {FORMAT}", remedy)
+    for key, rows in raw.items():
+        if key == "settings" or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            yield Problem(name, f"{key!r} is no list of tables of a plan", shape, "mend the file")
 
 
 def _where(text: str, name: str, table: str, row: int, field: str) -> str:
     """File, line and key; arrays of tables are found by counting their headings."""
     header = "[plan]" if table == "settings" else f"[[{table}]]"
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if line.strip().startswith(header)]
+    lines = text.splitlines()
+    starts = [n for n, line in enumerate(lines, 1) if line.strip().startswith(header)]
     if row >= len(starts):
         return f"{name}, {table}"
-    rest = "\n".join(text.splitlines()[starts[row] - 1 :])
-    line = starts[row] + line_of(rest, f"{field} ") - 1 if f"{field} " in rest.split("\n[")[0] else starts[row]
+    end = next((n for n in range(starts[row] + 1, len(lines) + 1) if lines[n - 1].startswith("[")), len(lines) + 1)
+    key = re.compile(rf"\s*{re.escape(field)}\s*=") if field else re.compile(r"(?!)")
+    line = next((n for n in range(starts[row], end) if key.match(lines[n - 1])), starts[row])
     return f"{name}, line {line}, {table}" + (f" {field}" if field else "")
 
 

@@ -1,6 +1,5 @@
 """One typed value against its field of the data dictionary."""
 
-import math
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from xlplan.plan import Scalar
 from xlplan.records import Field
 
 LONGEST_TEXT, LONGEST_LABEL, LONGEST_ID = 2000, 120, 40
+HUGE = 1e300
 FIRST_YEAR_ALLOWED, LAST_YEAR_ALLOWED = 1990, 2150
 OLDEST_DATE = date(1900, 3, 1)
 """Spreadsheets count a 29 February 1900 that never was; earlier days would shift."""
@@ -73,7 +73,7 @@ def checked_number(field: Field, value: object) -> float:
     low, high = bounds(field)
     whole = field.kind in ("year", "whole")
     expected = f"a whole number from {low:g} to {high:g}" if whole else f"a number from {low:,g} to {high:,g}"
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -HUGE < value < HUGE:
         raise WrongValueError(expected, "type a number")
     if not low <= value <= high or (whole and value != int(value)):
         raise WrongValueError(expected)
@@ -83,7 +83,8 @@ def checked_number(field: Field, value: object) -> float:
 def checked_entry(field: Field, key: str, value: object, keys: Collection[str]) -> float:
     """One number of a series. Raises ``WrongValueError`` also for a year or source that there is not."""
     if key not in keys:
-        raise WrongValueError(f"one of {', '.join(keys)}", "correct or remove it")
+        expected = f"one of {', '.join(keys)}" if keys else "nothing, since there are none"
+        raise WrongValueError(expected, "correct or remove it")
     return checked_number(field, value)
 
 

@@ -61,7 +61,11 @@ def annuity_factor(discount_rate: Rate, life_years: Years) -> Factor:
     >>> annuity_factor(discount_rate=0, life_years=4)
     0.25
     """
-    return discount_rate / (1 - 1 / (1 + discount_rate) ** life_years) if discount_rate > 0 else 1 / life_years
+    return (
+        discount_rate / (1 - 1 / (1 + discount_rate) ** life_years)
+        if (1 + discount_rate) ** life_years > 1
+        else 1 / life_years
+    )
 
 
 reuse("plan_annuity_factor", of="annuity_factor", label="Annuity factor of the plan", life_years="plan_years")

@@ -18,6 +18,8 @@ from xlplan.records import Area, Catalogue, Domain, Field
 from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, Stretch
 
 Grid = list[list[Any]]
+HEAD_ROWS, MOST_SLOTS, LAST_COLUMN, LAST_ROW = 7, 100, 16384, 20_000
+"""What a machine sheet of ours may hold; more is a damaged or hostile file."""
 
 
 @dataclass(frozen=True)
@@ -201,25 +203,35 @@ def _grids(path: Path, data: bytes) -> Iterator[tuple[str, Grid]]:
 
 def _manifest(path: Path, grids: Mapping[str, Grid]) -> Manifest:
     rows = grids.get(TITLE, [])
-    head = {str(row[0]): row[1] for row in rows[:7] if len(row) > 1}
+    head = {str(row[0]): row[1] for row in rows[:HEAD_ROWS] if len(row) > 1}
     if head.get("marker") != MARKER:
-        raise one(
-            path,
-            "a workbook of somebody else",
-            "one that xlplan made",
-            "copy its figures into a workbook from xlplan new",
-        )
+        remedy = "copy its figures into a workbook from xlplan new"
+        raise one(path, "a workbook of somebody else", "one that xlplan made", remedy)
     if head.get("format") != FORMAT:
         found = f"a workbook of template format {head.get('format')}"
         raise one(path, found, f"format {FORMAT}", "use the version of xlplan that made it")
-    stretches = tuple(
-        Stretch(str(r[1]), str(r[2]), int(r[3]), str(r[4]), int(r[5]), int(r[6]), int(r[7]))
-        for r in rows
-        if r[0] == "input"
-    )
+    try:
+        stretches = tuple(_stretch(row) for row in rows if row[0] == "input")
+        manifest = Manifest(str(head["plan"]), int(head["years"]), stretches)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        remedy = "make a fresh workbook and copy the figures"
+        raise one(
+            path, f"a machine sheet that makes no sense: {error}", "the sheet as xlplan wrote it", remedy
+        ) from error
     missing = {s.sheet for s in stretches} - set(grids)
     if missing:
-        raise one(
-            path, f"no sheet {', '.join(sorted(missing))}", "all sheets under their own names", "rename the sheets back"
-        )
-    return Manifest(str(head["plan"]), int(head["years"]), stretches)
+        remedy = "rename the sheets back"
+        raise one(path, f"no sheet {', '.join(sorted(missing))}", "all sheets under their own names", remedy)
+    return manifest
+
+
+def _stretch(row: Sequence[Any]) -> Stretch:
+    """One row of the machine sheet. Raises ``ValueError`` for a field or place that cannot be."""
+    found = Stretch(str(row[1]), str(row[2]), int(row[3]), str(row[4]), int(row[5]), int(row[6]), int(row[7]))
+    table = "levels" if found.table in ("foundations", "uses") else found.table
+    fields = [field.id for field in load_catalogue().tables[table].fields]
+    if found.field not in fields or not 1 <= found.column <= LAST_COLUMN or found.slot not in range(MOST_SLOTS):
+        raise ValueError(f"{found.table} {found.field}")
+    if found.first < 1 or found.count < 1 or found.first + found.count > LAST_ROW:
+        raise ValueError(f"rows {found.first} and {found.count} more")
+    return found

@@ -10,7 +10,7 @@ from xlplan.workbook.package import pack, parts
 SHEETS = "xl/worksheets/"
 
 
-def recalculated(data: bytes) -> dict[str, Any]:
+def recalculated(data: bytes, name: str = "workbook") -> dict[str, Any]:
     """The engine's answer: ``bytes`` with every stored value calculated anew, and counts.
 
     Raises ``PlanError`` where the file cannot be calculated.
@@ -19,15 +19,13 @@ def recalculated(data: bytes) -> dict[str, Any]:
         found: dict[str, Any] = formualizer.recalculate_xlsx_bytes(data)
     except Exception as error:  # the extension raises its own and built-in kinds
         remedy = "make a fresh workbook from its inputs"
-        raise PlanError(
-            [Problem("workbook", f"it cannot be calculated: {error}", "formulas of xlplan", remedy)]
-        ) from error
+        raise PlanError([Problem(name, f"it cannot be calculated: {error}", "formulas of xlplan", remedy)]) from error
     return found
 
 
-def refreshed(data: bytes) -> tuple[bytes, int]:
+def refreshed(data: bytes, name: str = "workbook") -> tuple[bytes, int]:
     """A workbook with fresh values, all parts but the sheets as they were, and the number of formulas."""
-    found = recalculated(data)
+    found = recalculated(data, name)
     before, after = parts(data), parts(bytes(found["bytes"]))
     fresh = {name: after[name] if name.startswith(SHEETS) else part for name, part in before.items()}
     return pack(fresh), formulas_in(fresh)

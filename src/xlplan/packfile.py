@@ -1,0 +1,87 @@
+"""One TOML file of a template pack: its records, each with the lines it stands on."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xlplan.problems import PlanError, Problem
+
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A record as the file holds it, and its lines (first, and one past the last)."""
+
+    raw: Raw
+    first: int
+    end: int
+
+
+@dataclass
+class PackFile:
+    """A file read once; ``problems`` gathers what is wrong with it."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PlanError(
+                [Problem(self.path.name, str(error), "a readable TOML file", "mend the template")]
+            ) from error
+
+    @cached_property
+    def raw(self) -> Raw:
+        try:
+            return tomllib.loads(self.text)
+        except (ValueError, RecursionError) as error:
+            raise PlanError(
+                [Problem(self.path.name, str(error), "a readable TOML file", "mend the template")]
+            ) from error
+
+    def spots(self, heading: str) -> list[Spot]:
+        """Records below ``[[heading]]``; ``list.entry`` are the entries of every list, in the file's order."""
+        parents: list[Raw] = [self.raw]
+        for key in heading.split("."):
+            parents = [row for parent in parents for row in self._rows(parent, key)]
+        return [Spot(raw, *span) for raw, span in zip(parents, self._spans(heading), strict=True)]
+
+    def _rows(self, parent: Raw, key: str) -> list[Raw]:
+        rows = parent.get(key, [])
+        if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            return rows
+        found, expected = f"{key!r} is no list of tables", f"[[{key}]]"
+        raise PlanError([Problem(f"{self.path.name}, line {self.line_of(key)}", found, expected, "mend the template")])
+
+    def _spans(self, heading: str) -> Iterator[tuple[int, int]]:
+        """Lines of each record, from its heading to the next one; or of each line of an array of inline tables."""
+        lines = self.text.splitlines()
+        heads = [n for n, line in enumerate(lines, 1) if line.startswith("[")]
+        found = [n for n in heads if lines[n - 1].strip() == f"[[{heading}]]"]
+        if not found:
+            found = [n for n, line in enumerate(lines, 1) if line.strip().startswith("{ ")]
+            heads = list(range(1, len(lines) + 1))
+        for first in found:
+            yield first, min((n for n in heads if n > first), default=len(lines) + 1)
+
+    def line_of(self, clue: str, first: int = 1, end: int = 0) -> int:
+        """The first line among these where the clue stands as a key or in quotation marks; else the first of them."""
+        word = re.compile(rf'\b{re.escape(clue)}\s*=|"{re.escape(clue)}"|^\[+{re.escape(clue)}\]')
+        lines = self.text.splitlines()[first - 1 : (end or len(self.text) + 2) - 1]
+        return next((n for n, line in enumerate(lines, first) if word.search(line)), first)
+
+    def problem(self, spot: Spot, clue: str, found: str, expected: str, remedy: str) -> None:
+        where = f"{self.path.name}, line {self.line_of(clue, spot.first, spot.end)}"
+        self.problems.append(Problem(where, found, expected, remedy))
+
+
+def unreadable(path: Path, error: Exception) -> PlanError:
+    return PlanError([Problem(path.name, str(error), "a readable TOML file", "mend the template")])
