@@ -8,27 +8,29 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Any
 
 import numpy as np
-from engines import Values, stored_values
+from engines import Values
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from xlplan.catalogue import load_catalogue
-from xlplan.checking import check_plan
+from xlplan.checking import MOST_YEARS, check_plan
 from xlplan.columns import Column
 from xlplan.engine import evaluate
 from xlplan.model import load_model
 from xlplan.plan import Plan
 from xlplan.records import Field, Table
 from xlplan.results import Results
-from xlplan.values import LONGEST_LABEL, LONGEST_TEXT, OLDEST_DATE, WILD, bounds, is_id
+from xlplan.values import OLDEST_DATE, WILD, bounds, is_id
 from xlplan.workbook.build import draw_workbook, make_layout
 from xlplan.workbook.layout import HEAD_ROW, Layout
+from xlplan.workbook.sheets.checks import HEADS as CHECK_HEADS
 
 LINE_ROWS = 1
 Raw = dict[str, Any]
@@ -56,19 +58,31 @@ def small_layout(plan: Plan) -> Layout:
     return make_layout(with_small_tables(plan), LINE_ROWS)
 
 
+def typed_values(plan: Plan) -> dict[str, object]:
+    """Everything that was typed, by its place."""
+    rows = {"plan": ({"id": plan.id, "years": plan.years, **plan.settings},), **plan.tables}
+    return {f"{table} {n} {field}": value for table in rows for n, row in enumerate(rows[table], 1) for field, value in row.items()}
+
+
+def changed_inputs(before: Plan, after: Plan) -> list[str]:
+    """One sentence for every value that is lost, added or different."""
+    old, new = typed_values(before), typed_values(after)
+    places = (place for place in old | new if repr(old.get(place)) != repr(new.get(place)))
+    return [f"{place}: {old.get(place)!r} became {new.get(place)!r}" for place in places]
+
+
 # ---------------------------------------------------------------------------- engine and cells
 
 WITHOUT_CELL = {"year", "funder_kind", "units_needed_before", "base_criterion"}
 """Quantities that stand in no cell of their own, or (the last) as text."""
 
 MONEY_DIFFERENCES = {
-    "unfunded_share", "unplaced_cost", "plan_unplaced_cost", "shortfall", "expected_cover", "total_expected", "total_shortfall",
+    "unplaced_cost", "plan_unplaced_cost", "shortfall", "expected_cover", "total_expected", "total_shortfall",
     "funding_gap", "plan_expected", "plan_gap",
 }  # fmt: skip
-"""What is left after a subtraction: exact to a part of what was subtracted, not of what is left."""
+"""What is left after a subtraction: only as exact as what was subtracted."""
 
-LARGEST_ADDENDS = ("cash", "placed_cost", "funded_share")
-PART = 1e-9
+PART, DIGITS = 1e-9, 1e-12
 
 
 @dataclass(frozen=True)
@@ -80,32 +94,31 @@ class Expected:
     row: int
     column: int
     value: float | str | None
-    slack: float = 0
+    slack: float = 1
 
     @property
     def address(self) -> str:
         return f"{get_column_letter(self.column)}{self.row}"
 
 
-def cell_values(data: bytes) -> Values:
-    """Value of every filled cell: what is typed, and what is stored beside a formula, errors as text."""
+def typed_cells(data: bytes) -> Values:
+    """Value of every filled cell that holds no date; use ``stored_values`` for formulas, whose errors are blank here."""
     book = CalamineWorkbook.from_filelike(BytesIO(data))
-    typed: Values = {
+    return {
         (title, f"{get_column_letter(column)}{row}"): value
         for title in book.sheet_names
         for row, cells in enumerate(book.get_sheet_by_name(title).to_python(skip_empty_area=False), 1)
         for column, value in enumerate(cells, 1)
         if value != "" and not isinstance(value, date | datetime)
     }
-    return typed | stored_values(data)
 
 
 def expected_numbers(layout: Layout, values: Mapping[str, Column]) -> Iterator[Expected]:
     """Every cell of every quantity; rows, rounds and sources that the plan does not have must be blank."""
-    addends = max(float(np.abs(values[name]).max(initial=1)) for name in LARGEST_ADDENDS)
+    money = max(float(np.abs(values[id]).max(initial=1)) for id in ("cash", "placed_cost"))
     for quantity in (id for id in load_model().quantities if id not in WITHOUT_CELL):
         place, found = layout.places[quantity], values[quantity]
-        slack = addends if quantity in MONEY_DIFFERENCES else 0
+        slack = money if quantity in MONEY_DIFFERENCES else 1
         for row in range(place.rows):
             for column in range(place.columns):
                 cell = place.row + row, place.column + column
@@ -142,12 +155,12 @@ def texts_down(layout: Layout, block_key: str, head: str, texts: Sequence[str]) 
 
 def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     """Both sides, difference and status of every check, and the master text on every sheet."""
-    title = layout.title("checks")
+    title, columns = layout.title("checks"), {head: number for number, head in enumerate(CHECK_HEADS, 1)}
     for row, check in enumerate(results.checks.itertuples(), HEAD_ROW + 1):
         addends = max(abs(check.found), abs(check.expected), results.number("cash"))
-        for column, value in ((3, check.found), (4, check.expected), (5, check.difference)):
-            yield Expected(f"check {check.check}", title, row, column, value, addends)
-        yield Expected(f"status of check {check.check}", title, row, 7, check.status)
+        sides = {"Found": check.found, "Must be": check.expected, "Difference": check.difference, "Status": check.status}
+        for head, value in sides.items():
+            yield Expected(f"{head} of check {check.check}", title, row, columns[head], value, addends)
     count = int((results.checks["status"] == "finding").sum())
     words = results.plan.catalogue.lists["words"].entries
     text = f"{count}{words[5].label}" if count else words[4].label
@@ -195,19 +208,19 @@ def difference(cell: Expected, found: Values) -> str:
 
 
 def same(expected: float | str | None, shown: float | bool | str | None, slack: float) -> bool:
-    """Numbers to nine digits, of the largest addend after a subtraction; text and blanks exactly."""
+    """Numbers to nine digits, but no closer than the last digit of what was added up; text and blanks exactly."""
     if isinstance(shown, bool) or not isinstance(shown, int | float) or not isinstance(expected, int | float):
         return type(expected) is type(shown) and expected == shown
-    return math.isclose(expected, shown, rel_tol=PART, abs_tol=max(PART * slack, 1e-300))
+    return math.isclose(expected, shown, rel_tol=PART, abs_tol=DIGITS * slack)
 
 
 # ---------------------------------------------------------------------------- random plans
 
 ROUND_NUMBERS = (0, 1, 2, 3, 7, 10, 12, 25, 100, 400, 1250, 1_000_000)
-AWKWARD_NUMBERS = (0.1, 0.3, 0.5, 2.5, 12.5, 99.99, 1 / 3, 66.6, 1e-6, 123456.789)
-SHARES = (0, 0.05, 0.06, 0.07, 0.1, 0.14, 0.25, 0.3, 1 / 3, 0.5, 1)
+AWKWARD_NUMBERS = (0.1, 0.3, 0.5, 2.5, 12.5, 99.99, 0.333333333333333, 66.6, 1e-6, 123456.789)
+SHARES = (0, 0.05, 0.06, 0.07, 0.1, 0.14, 0.25, 0.3, 0.333333333333333, 0.5, 1)
 LIVES = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 10, 50)
-RATES = (0, 0.5, 1, 3.75, 130, 1300.5)
+RATES = (0, *(0.5, 1, 3.75, 130, 1300.5) * 4)
 INFLATIONS = (-0.05, 0, 0.02, 0.035, 0.1, 0.5, 1)
 
 
@@ -234,10 +247,9 @@ class _Maker:
         self.raw["levels"] = list(self.levels())
         for row in self.raw["programmes"]:
             row |= self.some(band=self.entry("programme_bands"), start_year=self.year())
-        for fill, table in ((self.driver, "drivers"), (self.currency, "currencies"), (self.price, "prices")):
-            self.raw[table] = [row | fill() for row in self.raw[table]]
-        self.raw["funders"] = [row | self.funder() for row in self.raw["funders"]]
-        self.raw["lines"] = [row | self.line() for row in self.raw["lines"]]
+        fillers = {"drivers": self.driver, "currencies": self.currency, "prices": self.price, "funders": self.funder, "lines": self.line}
+        for table, filled in fillers.items():
+            self.raw[table] = [row | filled() for row in self.raw[table]]
         return checked_plan(id, self.count, self.raw)
 
     def named(self, table: str, least: int, most: int) -> list[Raw]:
@@ -248,40 +260,38 @@ class _Maker:
             "first_year": self.first,
             "reporting_currency": self.entry("currencies"),
             "price_year": self.first + self.chance.choice((-3, -1, 0, 0, 1)),
-            "discount_rate": self.chance.choice((0, 0.03, 0.03, 0.05, 0.125, 1, self.chance.random())),
+            "discount_rate": self.chance.choice((0, 0.03, 0.03, 0.05, 0.125, 1, self.digits(0, 1))),
             "replacement_method": self.entry("replacement_methods"),
             "current_round": self.entry("rounds"),
         }
 
     def levels(self) -> Iterator[Raw]:
-        """Levels of many domains, mostly good enough that gates differ from plan to plan; some only with evidence."""
-        domains = [*self.catalogue.domains, *(row["id"] for row in self.raw["programmes"])]
-        good, known = self.chance.random(), self.chance.choice((0.5, 0.9, 1, 1, 1))
-        for domain in domains:
+        """Levels of all domains, from a country where all, the upper or only the highest occur; some were not visited."""
+        ids = self.catalogue.lists["levels"].ids
+        levels, known = ids[self.chance.randrange(len(ids)) :], self.chance.choice((0.5, 0.9, 1, 1, 1))
+        for domain in (*self.catalogue.domains, *(row["id"] for row in self.raw["programmes"])):
             for round in self.raw["rounds"]:
-                level = self.chance.choice(("not_yet_achieved", "early_progress", "adequate"))
-                level = self.chance.choice(("early_progress", "adequate")) if self.chance.random() < good else level
-                entry = {"level": level} if self.chance.random() < known else {"evidence": "Not visited"}
+                seen = self.chance.random() < known
+                entry = {"level": self.chance.choice(levels)} if seen else {"evidence": "Not visited"}
                 yield {"domain": domain, "round": round["id"]} | entry
 
     def driver(self) -> Raw:
         return self.some(unit="users", values=self.series(self.number))
 
     def currency(self) -> Raw:
-        return self.some(inflation=self.chance.choice(INFLATIONS), rates=self.series(lambda: self.chance.choice(RATES)))
+        return self.some(0.8, inflation=self.chance.choice(INFLATIONS), rates=self.series(lambda: self.chance.choice(RATES)))
 
     def price(self) -> Raw:
-        return self.some(
-            unit_cost=self.number(), currency=self.entry("currencies"), price_year=self.year(), example=self.entry("yes_no")
-        )
+        price = self.some(0.9, unit_cost=self.number(), currency=self.entry("currencies"))
+        return price | self.some(0.5, price_year=self.year(), example=self.entry("yes_no"))
 
     def funder(self) -> Raw:
         return self.some(kind=self.entry("funder_kinds"), committed=self.series(self.money), expected=self.series(self.money))
 
     def line(self) -> Raw:
         line = self.some(0.85, activity="Work", area=self.area(), category=self.entry("categories"), nature=self.entry("natures"))
-        line |= self.some(0.8, quantity_1=self.number(), driver=self.entry("drivers"), price=self.entry("prices"))
-        line |= self.some(0.3, quantity_2=self.number(), quantity_3=self.number(), unit_cost=self.number())
+        line |= self.some(0.9, quantity_1=self.number(), price=self.entry("prices"))
+        line |= self.some(0.4, quantity_2=self.number(), quantity_3=self.number(), unit_cost=self.number(), driver=self.entry("drivers"))
         line |= self.some(0.2, currency=self.entry("currencies"), price_year=self.year(), every=self.chance.randint(1, 4))
         line |= self.some(0.25, on=self.entry("yes_no"), first_year=self.year(), last_year=self.year())
         line |= self.some(0.6, useful_life=self.chance.choice(LIVES), loss_rate=self.chance.choice(SHARES), in_use_before=self.number())
@@ -301,14 +311,19 @@ class _Maker:
         return self.chance.choice([*foundations, *self.catalogue.areas, *(row["id"] for row in self.raw["programmes"])])
 
     def number(self) -> float:
-        return self.chance.choice((*ROUND_NUMBERS, *AWKWARD_NUMBERS, self.chance.uniform(0, 1000)))
+        return self.chance.choice((*ROUND_NUMBERS, *AWKWARD_NUMBERS, self.digits(0, 1000)))
 
     def money(self) -> float:
-        return self.chance.choice((0, 0.5, 100, 2500, 1e5, 1e9, self.chance.uniform(0, 1e6)))
+        return self.chance.choice((0, 0.5, 100, 2500, 1e5, 1e9, self.digits(0, 1e6)))
+
+    def digits(self, low: float, high: float) -> float:
+        """Any number of the 15 digits that a spreadsheet lets people type."""
+        return float(f"{self.chance.uniform(low, high):.15g}")
 
     def year(self) -> int:
-        """A year in the plan, or up to three beyond either end."""
-        return self.chance.randint(self.first - 3, self.first + self.count + 2)
+        """A year in the plan, or now and then up to three beyond either end."""
+        beyond = 3 if self.chance.random() < 0.3 else 0  # noqa: PLR2004
+        return self.chance.randint(self.first - beyond, self.first + self.count - 1 + beyond)
 
     def series(self, number: Any) -> dict[str, float]:
         """Most years of the plan."""
@@ -330,23 +345,18 @@ TEXTS = (
 IDS = ("TRUE", "nan", "x", "line-001", "line-002", "price-001", "a_x0041_", "R1C1", "Z" * 40, "null", "e5-", "A")
 NUMBERS = (0, 1, -1, 0.1, 1 / 3, 1e-300, 5e-324, 1e-9, 123456789.123456789, 999999999999999, 1e15, 0.30000000000000004, 2**53 - 1)
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\t\n")
+ANY_TEXT = st.one_of(st.sampled_from(TEXTS), st.text(CHARACTERS, min_size=1, max_size=20))
+"""Any allowed text, kept short so that a failing plan can be read."""
+
+ANY_LABEL = ANY_TEXT.map(lambda text: WILD.sub("-", text))
+ANY_ID = st.one_of(st.sampled_from(IDS), st.from_regex(r"\A[A-Za-z][A-Za-z0-9_-]{0,39}\Z").filter(is_id))
+BY_KIND = {"text": ANY_TEXT, "date": st.dates(min_value=OLDEST_DATE)}
+FIRST_YEARS, COUNTS = st.integers(1990, 2150), st.integers(1, MOST_YEARS)
+MOST_ROWS = {"rounds": 2, "currencies": 3, "programmes": 2, "drivers": 2, "prices": 3, "lines": 4, "funders": 3, "versions": 2, "assumptions": 2}
+LEAST_ROWS = {"rounds": 1, "currencies": 1}
 
 
-def texts(longest: int) -> st.SearchStrategy[str]:
-    """Any allowed text that is not empty, up to the longest."""
-    piece = st.text(CHARACTERS, min_size=1, max_size=20)
-    long = st.builds(lambda part, size: (part * size)[:size], piece, st.integers(longest - 5, longest))
-    return st.one_of(st.sampled_from(TEXTS), piece, long)
-
-
-def labels() -> st.SearchStrategy[str]:
-    return texts(LONGEST_LABEL).map(lambda text: WILD.sub("-", text))
-
-
-def ids() -> st.SearchStrategy[str]:
-    return st.one_of(st.sampled_from(IDS), st.from_regex(r"\A[A-Za-z][A-Za-z0-9_-]{0,39}\Z").filter(is_id))
-
-
+@cache
 def numbers(field: Field) -> st.SearchStrategy[float]:
     """Numbers that the field allows: its bounds, awkward ones, any."""
     low, high = bounds(field)
@@ -356,92 +366,96 @@ def numbers(field: Field) -> st.SearchStrategy[float]:
     return st.one_of(st.sampled_from(usual), st.floats(low, high, allow_nan=False))
 
 
-def numbers_by(keys: Sequence[str], field: Field) -> st.SearchStrategy[dict[str, float]]:
-    """A number for some of the keys, in their order."""
-    return st.tuples(*(st.none() | numbers(field) for _ in keys)).map(
-        lambda found: {key: number for key, number in zip(keys, found, strict=True) if number is not None}
-    )
+@cache
+def masks(size: int) -> st.SearchStrategy[int]:
+    """Which of so many things are there."""
+    return st.integers(0, 2**size - 1)
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """Ids of the rows of a plan, and its years."""
-
-    ids: Mapping[str, Sequence[str]]
-    years: Sequence[str]
-
-    def options(self, list: str) -> Sequence[str]:
-        catalogue = load_catalogue()
-        if list == "areas":
-            return [*(d.id for d in catalogue.band_domains("foundation")), *catalogue.areas, *self.ids["programmes"]]
-        return catalogue.lists[list].ids if list in catalogue.lists else self.ids[list]
-
-    def values(self, field: Field) -> st.SearchStrategy[Any]:
-        if field.by:
-            keys = self.years if field.by == "year" else self.ids[f"{field.by}s"]
-            return numbers_by(keys, field).map(lambda found: found or None)
-        if field.kind == "text":
-            return texts(LONGEST_TEXT)
-        if field.kind == "date":
-            return st.dates(min_value=OLDEST_DATE)
-        if field.kind == "choice":
-            options = self.options(field.list)
-            return st.sampled_from(options) if options else st.none()
-        return numbers(field)
-
-    def rows(self, table: Table) -> st.SearchStrategy[Raw]:
-        """Values of one row, any field that is not required may be blank."""
-        fields = {
-            field.id: self.values(field) if field.required else st.none() | self.values(field)
-            for field in table.fields
-            if not field.key
-        }
-        return st.fixed_dictionaries(fields).map(lambda row: {id: value for id, value in row.items() if value is not None})
-
-
-MOST_ROWS = {"rounds": 2, "currencies": 3, "programmes": 2, "drivers": 2, "prices": 3, "lines": 4, "funders": 3, "versions": 2, "assumptions": 2}
-LEAST_ROWS = {"rounds": 1, "currencies": 1}
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    """Any plan that the data dictionary allows, with few rows."""
-    first, count = draw(st.integers(1990, 2150)), draw(st.integers(1, 15))
+@cache
+def id_lists(table: str) -> st.SearchStrategy[list[str]]:
+    """Ids of the rows of a table."""
     catalogue = load_catalogue()
-    shape = _Shape(
-        {table: draw(unique_ids(table)) for table in MOST_ROWS}, [str(year) for year in range(first, first + count)]
-    )
-    raw: dict[str, list[Raw]] = {id: draw(table_rows(shape, catalogue.tables[id])) for id in MOST_ROWS}
-    raw["settings"] = [draw(shape.rows(catalogue.tables["settings"])) | {"first_year": first}]
-    raw["levels"] = draw(level_rows(shape))
-    return checked_plan(draw(ids()), count, raw)
-
-
-def unique_ids(table: str) -> st.SearchStrategy[list[str]]:
-    catalogue = load_catalogue()
-    reserved = {*catalogue.domains, *catalogue.areas}
-    allowed = ids().filter(lambda id: id.casefold() not in reserved)
+    allowed = ANY_ID.filter(lambda id: id.casefold() not in {*catalogue.domains, *catalogue.areas})
     return st.lists(allowed, min_size=LEAST_ROWS.get(table, 0), max_size=MOST_ROWS[table], unique_by=str.casefold)
 
 
-@st.composite
-def table_rows(draw: st.DrawFn, shape: _Shape, table: Table) -> list[Raw]:
-    """Rows of one table under their ids; names that must differ do, and no row is empty."""
-    found = [{"id": id} | draw(shape.rows(table)) for id in shape.ids[table.id]]
-    names = draw(st.lists(labels(), min_size=len(found), max_size=len(found), unique_by=str.casefold))
-    key = next((field.id for field in table.fields if field.key), "")
-    if key:
-        return [row | {key: name} for row, name in zip(found, names, strict=True)]
-    return [row if len(row) > 1 else row | {table.fields[-1].id: name} for row, name in zip(found, names, strict=True)]
+@cache
+def label_lists(size: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(ANY_LABEL, min_size=size, max_size=size, unique_by=str.casefold)
+
+
+class Made:
+    """A plan that hypothesis made up; no dataclass, since hypothesis would show every field of the catalogue."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __repr__(self) -> str:
+        return f"Made({self.plan.id})"
 
 
 @st.composite
-def level_rows(draw: st.DrawFn, shape: _Shape) -> list[Raw]:
-    """Levels and evidence of some domains and rounds."""
-    domains = st.sampled_from([*load_catalogue().domains, *shape.ids["programmes"]])
-    rounds = st.sampled_from(shape.ids["rounds"])
-    pairs = draw(st.lists(st.tuples(domains, rounds), max_size=5, unique=True))
-    entries = shape.rows(load_catalogue().tables["levels"]).filter(bool)
-    return [{"domain": domain, "round": round} | draw(entries) for domain, round in pairs]
+def plans(draw: st.DrawFn) -> Made:
+    """Any plan that the data dictionary allows, with few rows."""
+    return Made(_Drawer(draw).plan())
 
 
+class _Drawer:
+    """One plan, field by field as the data dictionary says."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw, self.catalogue = draw, load_catalogue()
+        self.first, self.count = draw(FIRST_YEARS), draw(COUNTS)
+        self.ids = {table: draw(id_lists(table)) for table in MOST_ROWS}
+
+    def plan(self) -> Plan:
+        raw = {id: self.rows(self.catalogue.tables[id]) for id in MOST_ROWS}
+        raw["settings"] = [self.row(self.catalogue.tables["settings"]) | {"first_year": self.first}]
+        raw["levels"] = self.levels()
+        return checked_plan(self.draw(ANY_ID), self.count, raw)
+
+    def rows(self, table: Table) -> list[Raw]:
+        """Rows of one table under their ids; names that must differ do, and no row is empty."""
+        ids = self.ids[table.id]
+        key = next((field.id for field in table.fields if field.key), "")
+        names = self.draw(label_lists(len(ids)))
+        rows = [self.row(table) for _ in ids]
+        filled = [{key: name} if key else {} if row else {table.fields[-1].id: name} for row, name in zip(rows, names, strict=True)]
+        return [{"id": id} | row | more for id, row, more in zip(ids, rows, filled, strict=True)]
+
+    def row(self, table: Table) -> Raw:
+        """Some of the fields, and all that are required."""
+        mask = self.draw(masks(len(table.fields)))
+        wanted = (f for n, f in enumerate(table.fields) if f.required or mask >> n & 1)
+        found = {field.id: self.value(field) for field in wanted if not field.key}
+        return {id: value for id, value in found.items() if value not in (None, {})}
+
+    def value(self, field: Field) -> Any:
+        if field.by:
+            return self.series(field)
+        if field.kind == "choice":
+            options = self.options(field.list)
+            return self.draw(st.sampled_from(options)) if options else None
+        return self.draw(BY_KIND[field.kind] if field.kind in BY_KIND else numbers(field))
+
+    def series(self, field: Field) -> dict[str, float]:
+        """A number for some of the years or sources."""
+        years = range(self.first, self.first + self.count)
+        keys = [str(year) for year in years] if field.by == "year" else self.ids[f"{field.by}s"]
+        mask = self.draw(masks(len(keys)))
+        return {key: self.draw(numbers(field)) for n, key in enumerate(keys) if mask >> n & 1}
+
+    def options(self, list: str) -> Sequence[str]:
+        if list == "areas":
+            foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
+            return (*foundations, *self.catalogue.areas, *self.ids["programmes"])
+        return self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids[list]
+
+    def levels(self) -> list[Raw]:
+        """Levels and evidence of a few domains and rounds."""
+        domains = (*self.catalogue.domains, *self.ids["programmes"])
+        pairs = [(domain, round) for domain in domains for round in self.ids["rounds"]]
+        chosen = self.draw(st.lists(st.sampled_from(pairs), max_size=5, unique=True))
+        rows = [(pair, self.row(self.catalogue.tables["levels"])) for pair in chosen]
+        return [{"domain": domain, "round": round} | (row or {"evidence": "Seen"}) for (domain, round), row in rows]

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_every_check_names_quantities_of_the_model() -> None:
 
 def test_every_fact_names_a_source() -> None:
     catalogue = load_catalogue()
-    facts = [
+    facts: list[Any] = [
         *catalogue.domains.values(),
         *catalogue.bands.values(),
         *catalogue.gates.values(),

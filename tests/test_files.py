@@ -23,6 +23,7 @@ from xlplan.planfile import write_plan
 from xlplan.workbook.build import build_workbook
 from xlplan.workbook.package import pack, parts
 
+KENYA = templates_folder() / "examples" / "kenya-paper.toml"
 SENTENCE = re.compile(r"\S.*: .+; expected (?!one of ;).+; .+\.")
 """Where, what was found, what was expected, what to do."""
 
@@ -220,6 +221,23 @@ def test_a_folder_is_no_file(name: str, words: tuple[str, ...], tmp_path: Path) 
     assert "a folder" in refused(words, tmp_path / name)[0]
 
 
+@pytest.mark.parametrize(
+    "words", [READERS["show"], READERS["calc"], ("check", "{file}")], ids=["show", "calc", "check"]
+)
+@pytest.mark.parametrize("ending", [".xlsx", ".toml"])
+def test_a_name_longer_than_any_file_can_have_is_told(words: tuple[str, ...], ending: str, tmp_path: Path) -> None:
+    result = read_with(words, tmp_path / f"{'n' * 300}{ending}")
+    assert isinstance(result.exception, SystemExit), result.exc_info
+    assert result.exit_code == 1
+    assert [bool(SENTENCE.fullmatch(line)) for line in (result.stdout + result.stderr).splitlines()] == [True]
+
+
+def test_a_new_file_under_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    for words in (("new", tmp_path / f"{'n' * 300}.xlsx"), ("export", KENYA, "--to", tmp_path / f"{'n' * 300}.toml")):
+        assert len(told(run(*words))) == 1
+    assert contents(tmp_path) == {}
+
+
 def test_a_password_is_recognised(small_bytes: bytes, tmp_path: Path) -> None:
     file = tmp_path / "north.xlsx"
     file.write_bytes(UNREADABLE["password-protected"](small_bytes))
@@ -288,6 +306,15 @@ if hasattr(os, "geteuid") and os.geteuid() != 0:  # root may read everything, so
         file.write_bytes(small_bytes)
         file.chmod(0)
         assert "Permission denied" in told(read_with(words, file))[0]
+
+    @EVERY_READER
+    def test_a_file_in_a_closed_folder_is_refused(words: tuple[str, ...], small_bytes: bytes, tmp_path: Path) -> None:
+        (tmp_path / "closed").mkdir()
+        (tmp_path / "closed" / "north.xlsx").write_bytes(small_bytes)
+        (tmp_path / "closed").chmod(0)
+        result = read_with(words, tmp_path / "closed" / "north.xlsx")
+        (tmp_path / "closed").chmod(0o700)
+        assert len(told(result)) == 1
 
     def test_a_folder_without_write_permission_is_told(small_bytes: bytes, tmp_path: Path) -> None:
         (tmp_path / "north.xlsx").write_bytes(small_bytes)
@@ -470,8 +497,17 @@ def test_a_file_is_flushed_beside_its_target_and_then_put_in_its_place(
     target, words = list(writers(paper.parent, small_bytes))[number]
     steps: list[object] = []
     flush, put = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("flushed"), flush(handle)))
-    monkeypatch.setattr(os, "replace", lambda old, new: (steps.append((Path(old).parent, Path(new))), put(old, new)))
+
+    def flushed(handle: int) -> None:
+        steps.append("flushed")
+        flush(handle)
+
+    def put_in_place(old: Path, new: Path) -> None:
+        steps.append((Path(old).parent, Path(new)))
+        put(old, new)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(os, "replace", put_in_place)
     assert run(*words).exit_code == 0
     assert steps == ["flushed", (target.parent, target)]
 
@@ -565,6 +601,15 @@ def test_a_file_that_is_open_is_refused_with_the_name_of_its_owner(
     assert contents(paper.parent) == before
 
 
+@pytest.mark.parametrize("pattern", ["~${}", ".~lock.{}#"])
+def test_a_lock_that_cannot_be_read_still_refuses(pattern: str, paper: Path, small_bytes: bytes) -> None:
+    book = paper.with_name("north.xlsx")
+    book.write_bytes(small_bytes)
+    book.with_name(pattern.format(book.name)).mkdir()
+    assert [" by somebody;" in problem for problem in told(run("calc", book))] == [True]
+    assert book.read_bytes() == small_bytes
+
+
 def test_the_lock_of_another_file_does_not_matter(paper: Path, small_bytes: bytes) -> None:
     paper.with_name("north.xlsx").write_bytes(small_bytes)
     paper.with_name("~$south.xlsx").write_bytes(excel_lock("Amina Otieno"))
@@ -603,7 +648,7 @@ PNG = b'<Default Extension="png" ContentType="image/png"/>'
 @pytest.fixture(scope="module")
 def paper_bytes() -> bytes:
     """A workbook with figures in it that is quick to calculate."""
-    return build_workbook(load(templates_folder() / "examples" / "kenya-paper.toml"), line_rows=1)
+    return build_workbook(load(KENYA), line_rows=1)
 
 
 VALUE = re.compile(rb"(<f[^>]*>[^<]*</f>)<v>([^<]*)</v>")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -211,7 +212,7 @@ def calculated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return case, path
 
 
-def profile_rows(file: Path) -> dict[str, list[object]]:
+def profile_rows(file: Path) -> dict[str, list[Any]]:
     """Rows of the sheet Profile under the name in their second column; the first of a name counts."""
     grid = CalamineWorkbook.from_path(str(file)).get_sheet_by_name("Profile").to_python(skip_empty_area=False)
     return {str(row[1]): row for row in reversed(grid) if row[1]}
@@ -235,7 +236,7 @@ def test_the_profile_sheet_says_the_same(calculated: tuple[Case, Path]) -> None:
 
 def test_the_profile_sheet_shows_every_level_and_the_programmes(calculated: tuple[Case, Path]) -> None:
     case, path = calculated
-    rows, levels = profile_rows(path), FIGURE | case.changes
+    rows, levels = profile_rows(path), FIGURE | dict(case.changes)
     labels = {id: domain.label for id, domain in figure().catalogue.domains.items()}
     assert {id: rows[labels[id]][2] for id in FOUNDATIONS} == {
         id: WORDS[levels[id] or "not_assessed"] for id in FOUNDATIONS

@@ -31,6 +31,7 @@ LAYERS = (
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped",),
     ("xlplan.cli",),
+    ("xlplan.__main__",),
 )
 LATE = {("xlplan.plan", "xlplan.engine"), ("xlplan.plan", "xlplan.results")}
 """`Plan.evaluate` reaches up one layer, when it is called."""

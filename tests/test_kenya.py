@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,7 @@ from xlplan.plan import Plan
 from xlplan.planfile import read_plan
 from xlplan.workbook.build import build_workbook
 
-Grid = list[list[object]]
+Grid = list[list[Any]]
 
 
 @dataclass(frozen=True)

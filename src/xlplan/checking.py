@@ -79,7 +79,7 @@ class _Checker:
         for pair in table.pairs:
             values[pair] = self.pair(table.id, number, pair, raw.get(pair))
         named = {"id", *table.pairs}
-        filled = {key: value for key, value in raw.items() if key not in named and value not in BLANK}
+        filled = {key: value for key, value in raw.items() if key not in named and value not in (*BLANK, {})}
         for key, value in filled.items():
             self.add(values, table, number, key, value)
         if not filled and not table.single:
@@ -152,11 +152,13 @@ class _Checker:
 
     def twins(self, tables: Mapping[str, tuple[Row, ...]]) -> Iterator[Problem]:
         """Ids and names that stand twice where one must be found by it; spreadsheets do not tell case apart."""
-        reserved = {id.casefold() for id in (*self.catalogue.domains, *self.catalogue.areas)}
+        foundations, areas = self.catalogue.band_domains("foundation"), self.catalogue.areas
+        labels = {d.label.casefold() for d in foundations} | {area.label.casefold() for area in areas.values()}
+        reserved = {"id": {id.casefold() for id in (*self.catalogue.domains, *areas)}, "label": labels}
         for table in (table for table in self.catalogue.tables.values() if not table.single):
             keys = [table.pairs] if table.pairs else [("id",), *((f.id,) for f in table.fields if f.key)]
             for key in keys:
-                taken = reserved if table.id == "programmes" and key == ("id",) else set()
+                taken = reserved[key[0]] if table.id == "programmes" else set()
                 yield from self.twins_of(table, key, tables[table.id], taken)
 
     def twins_of(self, table: Table, key: tuple[str, ...], rows: tuple[Row, ...], taken: set[str]) -> Iterator[Problem]:

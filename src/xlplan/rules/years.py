@@ -55,16 +55,14 @@ def discounted_cost(real_cost: Money, discount_factor: Factor) -> Money:
 
 
 @rule(label="Annuity factor", unit="factor", source="dhis2-costing")
-def annuity_factor(discount_rate: Rate, life_years: Years) -> Factor:
+def annuity_factor(discount_rate: Rate, life_years: Years, smallest_rate: Rate) -> Factor:
     """Part of a price that each year of a useful life bears, interest included.
 
-    >>> annuity_factor(discount_rate=0, life_years=4)
+    >>> annuity_factor(discount_rate=0, life_years=4, smallest_rate=0.000001)
     0.25
     """
     return (
-        discount_rate / (1 - 1 / (1 + discount_rate) ** life_years)
-        if (1 + discount_rate) ** life_years > 1
-        else 1 / life_years
+        discount_rate / (1 - 1 / (1 + discount_rate) ** life_years) if discount_rate > smallest_rate else 1 / life_years
     )
 
 

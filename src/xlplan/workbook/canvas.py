@@ -43,6 +43,8 @@ class Canvas:
             cell.data_type = "s"
         elif value is not None:
             cell.value = value
+            if isinstance(value, float) and float(f"{value:.16g}") != value:
+                cell._value = repr(value)  # noqa: SLF001  openpyxl would store 16 digits of 17
 
     def refs(self, offset: int = 0) -> Refs:
         return Refs(self.layout, self.sheet.key, offset)

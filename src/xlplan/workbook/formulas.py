@@ -53,9 +53,13 @@ def _level_place(key: str) -> Callable[[Refs], str]:
     return lambda refs: place_formula(choice_field("level_place"), refs, key)
 
 
+CHOICE_SPANS = (("on", "on"), ("area", "nature"), ("driver", "price"), ("currency", "currency"), ("base", "base"))
+"""Choices of a cost line that rules read, side by side on Costs."""
+
+
 def _unknown_choices(refs: Refs) -> str:
     fields = [f for f in load_catalogue().tables["lines"].fields if f.kind == "choice" and f.quantity]
-    typed = ",".join(refs.here(f"lines.{f.id}") for f in fields)
+    typed = ",".join(refs.span(f"lines.{first}", f"lines.{last}") for first, last in CHOICE_SPANS)
     return f"COUNTA({typed})-COUNT({refs.span(fields[0].quantity, fields[-1].quantity)})"
 
 

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlplan.workbook.canvas import stored_text
 from xlplan.workbook.layout import HEAD_ROW, NAME_PREFIX, Layout
 
 TITLE = "xlplan"
@@ -52,7 +53,7 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
         ("language", "en"), ("lines", layout.shape.count("lines")),
     )  # fmt: skip
     for key, value in head:
-        ws.append([key, value])
+        ws.append([key, stored_text(value) if isinstance(value, str) else value])
     for s in stretches(layout):
         ws.append(["input", s.table, s.field, s.slot, s.sheet, s.column, s.first, s.count])
     for quantity, place in sorted(layout.names.items()):

@@ -7,6 +7,7 @@ from xlplan.workbook.formulas import row_number
 from xlplan.workbook.layout import Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, set_page
 from xlplan.workbook.refs import Refs
+from xlplan.workbook.sheets.quantities import unit_column
 from xlplan.workbook.sheets.terms import quantity_columns
 
 SHEET = Sheet(
@@ -83,7 +84,7 @@ def per_gate(shape: Shape, quantity: str, title: str) -> Block:
     columns = (
         Column("No.", style.ID, text=lambda refs: refs.here("foundation_place")),
         Column("Foundational domain", style.BODY, text=lambda refs: refs.here("foundation_name")),
-        Column("Unit", style.MUTED_TEXT),
+        unit_column(quantity) if quantity in PER_GATE else Column("Unit", style.MUTED_TEXT),
     )
     feet = FEET.get(quantity, ())
     return Block(
