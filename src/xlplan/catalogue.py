@@ -118,16 +118,15 @@ class _Reader:
         entries = [
             self.record("lists", spot, records.Entry, entry_values(spot)) for spot in self.spots("lists", "list.entry")
         ]
-        found, start = {}, 0
+        found: dict[str, records.List] = {}
+        start = 0
         for spot in self.spots("lists", "list"):
             own = tuple(entries[start : start + len(spot.raw.get("entry", ()))])
             start += len(own)
             made = self.record("lists", spot, records.List, {"entries": own})
+            self.once("lists", spot, made.id, found)
             found[made.id] = made
-        for id, label, use in (
-            ("line_units", "Units of cost lines", "line"),
-            ("units", "Units of calculated figures", "rule"),
-        ):
+        for id, label, use in UNIT_LISTS:
             own = tuple(records.Entry(unit.id, unit.label, {}) for unit in units.values() if unit.of == use)
             found[id] = records.List(id, label, own, "std-words")
         return found
@@ -151,7 +150,7 @@ class _Reader:
 
     def tables(self) -> dict[str, records.Table]:
         lines = iter(self.spots("fields", "table.field"))
-        found = {}
+        found: dict[str, records.Table] = {}
         for spot in self.spots("fields", "table"):
             given = {"table": spot.raw.get("id", ""), "source": spot.raw.get("source", "")}
             members = [self.record("fields", next(lines), records.Field, given) for _ in spot.raw.get("field", ())]
@@ -159,6 +158,7 @@ class _Reader:
             for pair in pairs:
                 self.one_of("fields", spot, "pair", pair, ("domain", "round"))
             made = self.record("fields", spot, records.Table, {"fields": tuple(members), "pairs": pairs})
+            self.once("fields", spot, made.id, found)
             found[made.id] = made
         return found
 

@@ -32,6 +32,10 @@ def problems_exit(command: Callable[Arguments, None]) -> Callable[Arguments, Non
     return run
 
 
+def say(text: str) -> None:
+    click.echo(printable(text))
+
+
 def printable(text: str) -> str:
     """Text without control characters, so that a file cannot steer the terminal."""
     return "".join(character if character.isprintable() else " " for character in text)
@@ -109,7 +113,7 @@ def calc(file: Path, output: Path | None, force: bool) -> None:
     refuse_foreign(file, data)
     fresh, changed = refreshed(data, file.name)
     write_whole(output or file, fresh)
-    click.echo(f"Calculated {output or file}: {changed} formulas.")
+    say(f"Calculated {output or file}: {changed} formulas.")
 
 
 @main.command()
@@ -146,9 +150,9 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     else:
         for file, problems in found.items():
             for problem in problems:
-                click.echo(printable(str(problem)))
+                say(str(problem))
             if not problems:
-                click.echo(f"{file}: all checks pass.")
+                say(f"{file}: all checks pass.")
     sys.exit(1 if any(found.values()) else 0)
 
 
@@ -179,7 +183,7 @@ def export(file: Path, target: Path, force: bool) -> None:
         raise click.UsageError(f"--to ends in one of {', '.join(WRITERS)}, not {target.suffix or 'nothing'}.")
     refuse_existing(target, force=force)
     write_whole(target, WRITERS[target.suffix.lower()](load(file)))
-    click.echo(f"Wrote {target}.")
+    say(f"Wrote {target}.")
 
 
 @main.command()
@@ -209,11 +213,12 @@ def explain(rule: str) -> None:
 @problems_exit
 def build(folder: Path) -> None:
     """Make the shipped workbooks anew in FOLDER."""
+    from xlplan.files import one, refuse_existing, write_whole
     from xlplan.shipped import shipped_workbooks
 
+    if not folder.is_dir():
+        raise one(folder, f"no folder {folder}", "an existing folder", "make the folder first")
     for name, data in shipped_workbooks():
-        from xlplan.files import refuse_existing, write_whole
-
         refuse_existing(folder / name, force=True)
         write_whole(folder / name, data)
-        click.echo(f"Made {folder / name}.")
+        say(f"Made {folder / name}.")

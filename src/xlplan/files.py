@@ -14,16 +14,16 @@ LARGEST = 64 * 1024 * 1024
 
 def read_bytes(path: Path) -> bytes:
     """The file's bytes. Raises ``PlanError`` where there is no such readable file."""
-    if not path.exists():
-        raise one(path, "no such file", "an existing file", "correct the name")
-    if path.is_dir():
-        raise one(path, "a folder", "a file", "name a file in it")
     try:
+        if path.is_dir():
+            raise one(path, "a folder", "a file", "name a file in it")
         if path.stat().st_size > LARGEST:
             raise one(
                 path, f"{path.stat().st_size:,} bytes", f"at most {LARGEST:,} bytes", "check that it is the right file"
             )
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise one(path, "no such file", "an existing file", "correct the name") from error
     except OSError as error:
         raise one(path, f"it cannot be read: {error.strerror}", "a readable file", "check its permissions") from error
 
@@ -60,16 +60,27 @@ def refuse_open(path: Path) -> None:
     """Refuse a file that Excel or LibreOffice has open. Raises ``PlanError`` with the owner's name."""
     excel, libreoffice = path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#"
     for lock, program in ((excel, "Excel"), (libreoffice, "LibreOffice")):
-        if lock.exists():
+        if is_there(lock):
             who = owner(lock, program) or "somebody"
             raise one(
                 path, f"open in {program} by {who}", "a closed file", f"ask {who} to close it, or remove {lock.name}"
             )
 
 
+def is_there(path: Path) -> bool:
+    """Is there such a file, as far as we may see?"""
+    try:
+        return path.exists()
+    except OSError:  # a closed folder, or a name longer than any file's: opening it will tell
+        return False
+
+
 def owner(lock: Path, program: str) -> str:
     """Name of the person in a lock file: Excel's length-prefixed name, or LibreOffice's first filled field."""
-    data = lock.read_bytes()
+    try:
+        data = lock.read_bytes()
+    except OSError:  # held by the program, or a folder
+        return ""
     if program == "Excel":
         return data[1 : 1 + data[0]].decode("latin-1").strip() if data else ""
     return next((part for part in data.decode("utf-8", "replace").split(",") if part.strip()), "")
@@ -77,11 +88,11 @@ def owner(lock: Path, program: str) -> str:
 
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Refuse to overwrite, a missing folder and an open file, before any work is done."""
-    if path.is_dir():
+    if is_there(path) and path.is_dir():
         raise one(path, "a folder", "the name of a new file", "add a file name")
-    if path.exists() and not force:
+    if is_there(path) and not force:
         raise one(path, "a file that exists already", "a new name", "choose another name or add --force")
-    if not path.parent.is_dir():
+    if not (is_there(path.parent) and path.parent.is_dir()):
         raise one(path, f"no folder {path.parent}", "an existing folder", "make the folder first")
     refuse_open(path)
 
@@ -91,7 +102,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises ``PlanError`` where the folder cannot be written to or the disk is full.
     """
-    temporary: Path | None = None
+    path, temporary = path.resolve(), None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         temporary = Path(name)
@@ -99,7 +110,7 @@ def write_whole(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        temporary.chmod(path.stat().st_mode if is_there(path) else 0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
         if temporary:

@@ -168,7 +168,15 @@ def load_model() -> Model:
         elif id not in given:
             readers = ", ".join(reader for reader, names in reads.items() if id in names)
             raise RuleError(f"{readers}: reads {id!r}, which nothing fills; correct the parameter's name.")
+    _refuse_unknown_checks(catalogue, found)
     return Model(found)
+
+
+def _refuse_unknown_checks(catalogue: Catalogue, found: Mapping[str, Quantity]) -> None:
+    for check in catalogue.checks.values():
+        for name in filter(None, (check.left, check.right, check.tolerance, check.flag)):
+            if name not in found:
+                raise RuleError(f"check {check.id}: reads {name!r}, which nothing fills; correct its name.")
 
 
 def _given(catalogue: Catalogue) -> Iterator[Quantity]:

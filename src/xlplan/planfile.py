@@ -19,7 +19,7 @@ FORMAT = 1
 def read_plan(path: Path) -> Plan:
     """Read a plan file. Raises ``PlanError`` with every problem, each with the line it stands on."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise PlanError(
             [Problem(path.name, "bytes that are not UTF-8", "a TOML text file", "save it as UTF-8")]
