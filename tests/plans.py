@@ -7,18 +7,17 @@ allows; ``differing_numbers`` and ``differing_texts`` say in which cells a workb
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Any
 
 import numpy as np
-from engines import Values
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
+from engines import Values
 from xlplan.catalogue import load_catalogue
 from xlplan.checking import MOST_YEARS, check_plan
 from xlplan.columns import Column
@@ -61,7 +60,12 @@ def small_layout(plan: Plan) -> Layout:
 def typed_values(plan: Plan) -> dict[str, object]:
     """Everything that was typed, by its place."""
     rows = {"plan": ({"id": plan.id, "years": plan.years, **plan.settings},), **plan.tables}
-    return {f"{table} {n} {field}": value for table in rows for n, row in enumerate(rows[table], 1) for field, value in row.items()}
+    return {
+        f"{table} {n} {field}": value
+        for table in rows
+        for n, row in enumerate(rows[table], 1)
+        for field, value in row.items()
+    }
 
 
 def changed_inputs(before: Plan, after: Plan) -> list[str]:
@@ -102,14 +106,14 @@ class Expected:
 
 
 def typed_cells(data: bytes) -> Values:
-    """Value of every filled cell that holds no date; use ``stored_values`` for formulas, whose errors are blank here."""
+    """Value of every filled cell but dates; formulas better by ``stored_values``, since errors are blank here."""
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     return {
         (title, f"{get_column_letter(column)}{row}"): value
         for title in book.sheet_names
         for row, cells in enumerate(book.get_sheet_by_name(title).to_python(skip_empty_area=False), 1)
         for column, value in enumerate(cells, 1)
-        if value != "" and not isinstance(value, date | datetime)
+        if value != "" and isinstance(value, int | float | str)
     }
 
 
@@ -139,9 +143,13 @@ def expected_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     foundations = results.plan.catalogue.band_domains("foundation")
     levels = [level_word(results, results.levels[domain.id]) for domain in foundations]
     yield from texts_down(layout, "profile_foundations", "Level now", levels)
-    yield from texts_down(layout, "profile_uses", "Level now", [level_word(results, results.levels[id]) for id in results.plan.uses])
+    yield from texts_down(
+        layout, "profile_uses", "Level now", [level_word(results, results.levels[id]) for id in results.plan.uses]
+    )
     yield from texts_down(layout, "programmes", "Gate today", list(results.programmes["status"]))
-    yield from texts_down(layout, "lines", "To do", [to_do(results, row) for row in range(len(results.plan.rows("lines")))])
+    yield from texts_down(
+        layout, "lines", "To do", [to_do(results, row) for row in range(len(results.plan.rows("lines")))]
+    )
     yield from check_texts(layout, results)
 
 
@@ -158,7 +166,12 @@ def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     title, columns = layout.title("checks"), {head: number for number, head in enumerate(CHECK_HEADS, 1)}
     for row, check in enumerate(results.checks.itertuples(), HEAD_ROW + 1):
         addends = max(abs(check.found), abs(check.expected), results.number("cash"))
-        sides = {"Found": check.found, "Must be": check.expected, "Difference": check.difference, "Status": check.status}
+        sides = {
+            "Found": check.found,
+            "Must be": check.expected,
+            "Difference": check.difference,
+            "Status": check.status,
+        }
         for head, value in sides.items():
             yield Expected(f"{head} of check {check.check}", title, row, columns[head], value, addends)
     count = int((results.checks["status"] == "finding").sum())
@@ -220,7 +233,7 @@ ROUND_NUMBERS = (0, 1, 2, 3, 7, 10, 12, 25, 100, 400, 1250, 1_000_000)
 AWKWARD_NUMBERS = (0.1, 0.3, 0.5, 2.5, 12.5, 99.99, 0.333333333333333, 66.6, 1e-6, 123456.789)
 SHARES = (0, 0.05, 0.06, 0.07, 0.1, 0.14, 0.25, 0.3, 0.333333333333333, 0.5, 1)
 LIVES = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 10, 50)
-RATES = (0, *(0.5, 1, 3.75, 130, 1300.5) * 4)
+RATES = (0.5, 1, 3.75, 130, 1300.5)
 INFLATIONS = (-0.05, 0, 0.02, 0.035, 0.1, 0.5, 1)
 
 
@@ -245,9 +258,14 @@ class _Maker:
         self.raw["lines"] = [{"id": f"line-{n}"} for n in range(self.chance.randint(2, 8))]
         self.raw["settings"] = [self.settings()]
         self.raw["levels"] = list(self.levels())
-        for row in self.raw["programmes"]:
-            row |= self.some(band=self.entry("programme_bands"), start_year=self.year())
-        fillers = {"drivers": self.driver, "currencies": self.currency, "prices": self.price, "funders": self.funder, "lines": self.line}
+        fillers = {
+            "programmes": self.programme,
+            "drivers": self.driver,
+            "currencies": self.currency,
+            "prices": self.price,
+            "funders": self.funder,
+            "lines": self.line,
+        }
         for table, filled in fillers.items():
             self.raw[table] = [row | filled() for row in self.raw[table]]
         return checked_plan(id, self.count, self.raw)
@@ -266,7 +284,7 @@ class _Maker:
         }
 
     def levels(self) -> Iterator[Raw]:
-        """Levels of all domains, from a country where all, the upper or only the highest occur; some were not visited."""
+        """Levels of all domains, in a country where all, the upper or only the highest occur; some not visited."""
         ids = self.catalogue.lists["levels"].ids
         levels, known = ids[self.chance.randrange(len(ids)) :], self.chance.choice((0.5, 0.9, 1, 1, 1))
         for domain in (*self.catalogue.domains, *(row["id"] for row in self.raw["programmes"])):
@@ -275,26 +293,48 @@ class _Maker:
                 entry = {"level": self.chance.choice(levels)} if seen else {"evidence": "Not visited"}
                 yield {"domain": domain, "round": round["id"]} | entry
 
+    def programme(self) -> Raw:
+        return self.some(band=self.entry("programme_bands"), start_year=self.year())
+
     def driver(self) -> Raw:
         return self.some(unit="users", values=self.series(self.number))
 
     def currency(self) -> Raw:
-        return self.some(0.8, inflation=self.chance.choice(INFLATIONS), rates=self.series(lambda: self.chance.choice(RATES)))
+        return self.some(
+            0.8, inflation=self.chance.choice(INFLATIONS), rates=self.series(lambda: self.chance.choice(RATES))
+        )
 
     def price(self) -> Raw:
         price = self.some(0.9, unit_cost=self.number(), currency=self.entry("currencies"))
         return price | self.some(0.5, price_year=self.year(), example=self.entry("yes_no"))
 
     def funder(self) -> Raw:
-        return self.some(kind=self.entry("funder_kinds"), committed=self.series(self.money), expected=self.series(self.money))
+        return self.some(
+            kind=self.entry("funder_kinds"), committed=self.series(self.money), expected=self.series(self.money)
+        )
 
     def line(self) -> Raw:
-        line = self.some(0.85, activity="Work", area=self.area(), category=self.entry("categories"), nature=self.entry("natures"))
+        line = self.some(
+            0.85, activity="Work", area=self.area(), category=self.entry("categories"), nature=self.entry("natures")
+        )
         line |= self.some(0.9, quantity_1=self.number(), price=self.entry("prices"))
-        line |= self.some(0.4, quantity_2=self.number(), quantity_3=self.number(), unit_cost=self.number(), driver=self.entry("drivers"))
-        line |= self.some(0.2, currency=self.entry("currencies"), price_year=self.year(), every=self.chance.randint(1, 4))
+        line |= self.some(
+            0.4,
+            quantity_2=self.number(),
+            quantity_3=self.number(),
+            unit_cost=self.number(),
+            driver=self.entry("drivers"),
+        )
+        line |= self.some(
+            0.2, currency=self.entry("currencies"), price_year=self.year(), every=self.chance.randint(1, 4)
+        )
         line |= self.some(0.25, on=self.entry("yes_no"), first_year=self.year(), last_year=self.year())
-        line |= self.some(0.6, useful_life=self.chance.choice(LIVES), loss_rate=self.chance.choice(SHARES), in_use_before=self.number())
+        line |= self.some(
+            0.6,
+            useful_life=self.chance.choice(LIVES),
+            loss_rate=self.chance.choice(SHARES),
+            in_use_before=self.number(),
+        )
         line |= self.some(0.2, base=self.entry("bases"), base_share=self.chance.choice(SHARES))
         return line | self.some(0.8, shares=self.shares(), note="Made up")
 
@@ -303,12 +343,15 @@ class _Maker:
         return {id: value for id, value in fields.items() if value not in (None, {}) and self.chance.random() < likely}
 
     def entry(self, list: str) -> str | None:
-        ids = [row["id"] for row in self.raw[list]] if list in self.raw else self.catalogue.lists[list].ids
+        ids: Sequence[str] = (
+            [row["id"] for row in self.raw[list]] if list in self.raw else self.catalogue.lists[list].ids
+        )
         return self.chance.choice(ids) if ids else None
 
     def area(self) -> str:
         foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
-        return self.chance.choice([*foundations, *self.catalogue.areas, *(row["id"] for row in self.raw["programmes"])])
+        programmes = (str(row["id"]) for row in self.raw["programmes"])
+        return self.chance.choice([*foundations, *self.catalogue.areas, *programmes])
 
     def number(self) -> float:
         return self.chance.choice((*ROUND_NUMBERS, *AWKWARD_NUMBERS, self.digits(0, 1000)))
@@ -322,7 +365,7 @@ class _Maker:
 
     def year(self) -> int:
         """A year in the plan, or now and then up to three beyond either end."""
-        beyond = 3 if self.chance.random() < 0.3 else 0  # noqa: PLR2004
+        beyond = 3 if self.chance.random() < 0.3 else 0
         return self.chance.randint(self.first - beyond, self.first + self.count - 1 + beyond)
 
     def series(self, number: Any) -> dict[str, float]:
@@ -338,13 +381,31 @@ class _Maker:
 # ---------------------------------------------------------------------------- any plan that the data dictionary allows
 
 TEXTS = (
-    "=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "_x0041_", "_x005F_x0041_", "007", "TRUE", "1e5", "#N/A", "#REF!", "5%", "2026-11-30", " leading",
-    "trailing ", " ", "\t", "\n", "two\nlines", "a\n", "\u00a0", "<b>&amp;</b>", "]]>", '"', "''", "\\", "naïve Ünïcode", "日本語", "مرحبا", "👩‍⚕️ 𝔘",
-    "\u2028", "e\u0301", "İ", "ß", "ı", "{1}", "{{x}}", "a;b,c|d", "NULL", "nan", "None", "Yes", "one-off", "All other costs", "USD", "\ufeffx",
+    "=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "_x0041_", "_x005F_x0041_", "007", "TRUE", "1e5", "#N/A", "#REF!",
+    "5%", "2026-11-30", " leading", "trailing ", " ", "\t", "\n", "two\nlines", "a\n", "\u00a0", "<b>&amp;</b>",
+    "]]>", '"', "''", "\\", "naïve Ünïcode", "日本語", "مرحبا", "👩‍⚕️ \U0001d518", "\u2028", "e\u0301", "İ", "ß",
+    "\u0131", "{1}", "{{x}}", "a;b,c|d", "NULL", "nan", "None", "Yes", "one-off", "All other costs", "USD",
+    "\ufeffx",
 )  # fmt: skip
 IDS = ("TRUE", "nan", "x", "line-001", "line-002", "price-001", "a_x0041_", "R1C1", "Z" * 40, "null", "e5-", "A")
-NUMBERS = (0, 1, -1, 0.1, 1 / 3, 1e-300, 5e-324, 1e-9, 123456789.123456789, 999999999999999, 1e15, 0.30000000000000004, 2**53 - 1)
-CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\t\n")
+NUMBERS = (
+    0,
+    1,
+    -1,
+    0.1,
+    1 / 3,
+    1e-300,
+    5e-324,
+    1e-9,
+    123456789.123456789,
+    999999999999999,
+    1e15,
+    0.30000000000000004,
+    2**53 - 1,
+)
+CHARACTERS = st.characters(
+    codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\t\n"
+)
 ANY_TEXT = st.one_of(st.sampled_from(TEXTS), st.text(CHARACTERS, min_size=1, max_size=20))
 """Any allowed text, kept short so that a failing plan can be read."""
 
@@ -352,7 +413,17 @@ ANY_LABEL = ANY_TEXT.map(lambda text: WILD.sub("-", text))
 ANY_ID = st.one_of(st.sampled_from(IDS), st.from_regex(r"\A[A-Za-z][A-Za-z0-9_-]{0,39}\Z").filter(is_id))
 BY_KIND = {"text": ANY_TEXT, "date": st.dates(min_value=OLDEST_DATE)}
 FIRST_YEARS, COUNTS = st.integers(1990, 2150), st.integers(1, MOST_YEARS)
-MOST_ROWS = {"rounds": 2, "currencies": 3, "programmes": 2, "drivers": 2, "prices": 3, "lines": 4, "funders": 3, "versions": 2, "assumptions": 2}
+MOST_ROWS = {
+    "rounds": 2,
+    "currencies": 3,
+    "programmes": 2,
+    "drivers": 2,
+    "prices": 3,
+    "lines": 4,
+    "funders": 3,
+    "versions": 2,
+    "assumptions": 2,
+}
 LEAST_ROWS = {"rounds": 1, "currencies": 1}
 
 
@@ -376,7 +447,7 @@ def masks(size: int) -> st.SearchStrategy[int]:
 def id_lists(table: str) -> st.SearchStrategy[list[str]]:
     """Ids of the rows of a table."""
     catalogue = load_catalogue()
-    allowed = ANY_ID.filter(lambda id: id.casefold() not in {*catalogue.domains, *catalogue.areas})
+    allowed = ANY_ID.filter(lambda name: name.casefold() not in {*catalogue.domains, *catalogue.areas})
     return st.lists(allowed, min_size=LEAST_ROWS.get(table, 0), max_size=MOST_ROWS[table], unique_by=str.casefold)
 
 
@@ -421,7 +492,10 @@ class _Drawer:
         key = next((field.id for field in table.fields if field.key), "")
         names = self.draw(label_lists(len(ids)))
         rows = [self.row(table) for _ in ids]
-        filled = [{key: name} if key else {} if row else {table.fields[-1].id: name} for row, name in zip(rows, names, strict=True)]
+        filled = [
+            {key: name} if key else {} if row else {table.fields[-1].id: name}
+            for row, name in zip(rows, names, strict=True)
+        ]
         return [{"id": id} | row | more for id, row, more in zip(ids, rows, filled, strict=True)]
 
     def row(self, table: Table) -> Raw:

@@ -1,10 +1,11 @@
-"""What a line costs, worked by hand: each docstring shows the arithmetic, each number below was found without the program."""
+"""What a line costs, worked by hand: each docstring shows the arithmetic; no number here comes from the program."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from xlplan.columns import Column
 from xlplan.planfile import parse_plan
 from xlplan.results import Results
 
@@ -50,7 +51,7 @@ def by_year(found: Results, quantity: str) -> list[float]:
     return [float(number) for number in found.values[quantity][-1]]
 
 
-def agree(found: Sequence[float], expected: Sequence[float]) -> bool:
+def agree(found: Column | Sequence[float], expected: Sequence[float]) -> bool:
     return bool(np.allclose(found, expected, rtol=1e-12, atol=0))
 
 
@@ -82,7 +83,10 @@ def test_a_recurring_line_runs_to_the_end_of_the_plan() -> None:
 
 def test_every_third_year_counts_from_the_first_year_of_the_line() -> None:
     """First 2028, last 2035, every 3: 2028, 2031, 2034; the plan has 2027 to 2036."""
-    found = results(line('nature = "recurring"\nquantity_1 = 1\nunit_cost = 9\nfirst_year = 2028\nlast_year = 2035\nevery = 3'), years=10)
+    found = results(
+        line('nature = "recurring"\nquantity_1 = 1\nunit_cost = 9\nfirst_year = 2028\nlast_year = 2035\nevery = 3'),
+        years=10,
+    )
     assert by_year(found, "cost") == [0, 9, 0, 0, 9, 0, 0, 9, 0, 0]
 
 
@@ -102,14 +106,18 @@ def test_a_line_that_is_switched_off_costs_nothing() -> None:
 
 def test_three_factors_multiply() -> None:
     """25 participants x 5 days x 4 sessions x 30 = 15 000."""
-    found = results(line('nature = "recurring"\nquantity_1 = 25\nquantity_2 = 5\nquantity_3 = 4\nunit_cost = 30'), years=1)
+    found = results(
+        line('nature = "recurring"\nquantity_1 = 25\nquantity_2 = 5\nquantity_3 = 4\nunit_cost = 30'), years=1
+    )
     assert by_year(found, "cost") == [15_000]
 
 
 def test_a_driver_multiplies_year_by_year_and_its_blank_counts_as_nothing() -> None:
     """2 visits x (100, 150, blank, 0) facilities x 10 = 2000, 3000, 0, 0; a check names the blank."""
     drivers = '[[drivers]]\nid = "facilities"\nlabel = "Facilities"\nvalues = { 2027 = 100, 2028 = 150, 2030 = 0 }'
-    found = results(line('nature = "recurring"\nquantity_1 = 2\ndriver = "facilities"\nunit_cost = 10'), years=4, more=drivers)
+    found = results(
+        line('nature = "recurring"\nquantity_1 = 2\ndriver = "facilities"\nunit_cost = 10'), years=4, more=drivers
+    )
     assert by_year(found, "cost") == [2000, 3000, 0, 0]
     assert found.number("lines_lacking_driver") == 1
 
@@ -169,9 +177,13 @@ def test_no_more_is_replaced_than_is_still_needed() -> None:
 
 def test_half_a_device_is_bought_whole_and_a_whole_one_is_not_bought_twice() -> None:
     """40 x (1/4 + 6 %) = 12.4, so 13; 400 x (1/10 + 5 %) = 60, not 61, whatever binary arithmetic says."""
-    lines = line('nature = "equipment"\nquantity_1 = 40\nin_use_before = 40\nunit_cost = 1\nuseful_life = 4\nloss_rate = 0.06')
+    lines = line(
+        'nature = "equipment"\nquantity_1 = 40\nin_use_before = 40\nunit_cost = 1\nuseful_life = 4\nloss_rate = 0.06'
+    )
     assert by_year(results(lines, years=1), "cost") == [13]
-    lines = line('nature = "equipment"\nquantity_1 = 400\nin_use_before = 400\nunit_cost = 1\nuseful_life = 10\nloss_rate = 0.05')
+    lines = line(
+        'nature = "equipment"\nquantity_1 = 400\nin_use_before = 400\nunit_cost = 1\nuseful_life = 10\nloss_rate = 0.05'
+    )
     assert by_year(results(lines, years=1), "cost") == [60]
 
 
@@ -180,13 +192,17 @@ def test_half_a_device_is_bought_whole_and_a_whole_one_is_not_bought_twice() -> 
 
 def test_prices_grow_from_their_price_year() -> None:
     """50 % a year from 2026: 100 x 1.5, 1.5^2, 1.5^3 = 150, 225, 337.5."""
-    found = results(line('nature = "recurring"\nquantity_1 = 1\nunit_cost = 100\nprice_year = 2026'), usd="inflation = 0.5")
+    found = results(
+        line('nature = "recurring"\nquantity_1 = 1\nunit_cost = 100\nprice_year = 2026'), usd="inflation = 0.5"
+    )
     assert by_year(found, "cost") == [150, 225, 337.5]
 
 
 def test_a_price_of_a_later_year_was_lower_before() -> None:
     """25 % a year to 2029: 100 / 1.25^2, 100 / 1.25, 100 = 64, 80, 100."""
-    found = results(line('nature = "recurring"\nquantity_1 = 1\nunit_cost = 100\nprice_year = 2029'), usd="inflation = 0.25")
+    found = results(
+        line('nature = "recurring"\nquantity_1 = 1\nunit_cost = 100\nprice_year = 2029'), usd="inflation = 0.25"
+    )
     assert agree(by_year(found, "cost"), [64, 80, 100])
 
 
@@ -254,14 +270,19 @@ def test_contingency_is_a_share_of_its_base_in_the_year(base: str, expected: lis
 
 def test_shares_of_other_costs_do_not_feed_each_other() -> None:
     """10 % and 5 % of all other costs, 1550 in 2027: 155 and 77.5, not 5 % of 1705."""
-    shares = ((f'nature = "recurring"\nbase = "all"\nbase_share = {share}', id) for share, id in ((0.1, "ten"), (0.05, "five")))
+    shares = (
+        (f'nature = "recurring"\nbase = "all"\nbase_share = {share}', id)
+        for share, id in ((0.1, "ten"), (0.05, "five"))
+    )
     found = results(OTHERS + "".join(line(fields, id) for fields, id in shares), years=1)
     assert agree(found.values["cost"][:, 0], [1000, 500, 50, 155, 77.5])
     assert agree([found.number("cash")], [1782.5])
 
 
 def test_a_share_counts_only_in_the_years_of_its_line() -> None:
-    found = results(OTHERS + line('nature = "recurring"\nfirst_year = 2028\nlast_year = 2028\nbase = "all"\nbase_share = 0.1'))
+    found = results(
+        OTHERS + line('nature = "recurring"\nfirst_year = 2028\nlast_year = 2028\nbase = "all"\nbase_share = 0.1')
+    )
     assert agree(by_year(found, "cost"), [0, 105, 0])
 
 
@@ -280,7 +301,10 @@ def test_present_value_of_a_level_cost_is_the_annuity_of_its_years() -> None:
 def test_present_value_of_uneven_costs_discounts_each_from_the_end_of_its_year() -> None:
     """1000 in 2027, 500 in 2029 at 25 %: 1000 / 1.25 + 500 / 1.25^3 = 800 + 256 = 1056, as NPV(25%, 1000, 0, 500)."""
     once = ((1000, 2027), (500, 2029))
-    lines = "".join(line(f'nature = "one_off"\nquantity_1 = 1\nunit_cost = {cost}\nfirst_year = {year}', f"in-{year}") for cost, year in once)
+    lines = "".join(
+        line(f'nature = "one_off"\nquantity_1 = 1\nunit_cost = {cost}\nfirst_year = {year}', f"in-{year}")
+        for cost, year in once
+    )
     assert results(lines, settings="discount_rate = 0.25").number("present_value") == pytest.approx(1056, rel=1e-12)
 
 

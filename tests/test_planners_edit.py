@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from engines import Values, soffice, stored_values
 from openpyxl.utils import get_column_letter
-from plans import changed_inputs, differing_numbers, differing_texts, typed_cells
 
+from engines import Values, soffice, stored_values
+from plans import changed_inputs, differing_numbers, differing_texts, typed_cells
 from xlplan import PlanError, load
 from xlplan.plan import Plan, Value
 from xlplan.workbook.layout import HEAD_ROW, Layout
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.libreoffice
 SYSTEM_PYTHON = "/usr/bin/python3"
 SECONDS = 180
 
-OPERATOR = '''
+OPERATOR = """
 import json, sys, time
 import uno
 from com.sun.star.beans import PropertyValue
@@ -66,8 +66,7 @@ for each in json.loads(edits):
 book.calculateAll()
 book.storeToURL(target, (option("FilterName", "Calc MS Excel 2007 XML"),))
 book.close(True)
-office.terminate()
-'''
+"""
 
 Edit = tuple[str, str, str | int, str | float | None]
 
@@ -90,13 +89,13 @@ def edited(data: bytes, edits: Sequence[Edit], folder: Path) -> Path:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     office = [soffice(), profile, "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"]
     operator = [SYSTEM_PYTHON, "-c", OPERATOR, pipe, source.as_uri(), target.as_uri(), json.dumps(edits)]
-    with subprocess.Popen(office, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    with subprocess.Popen(
+        office, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
         try:
             subprocess.run(operator, check=True, timeout=SECONDS)
-            process.wait(timeout=SECONDS)
         finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
     return target
 
 
@@ -110,6 +109,13 @@ def status_of(check: str, found: Values, layout: Layout) -> str:
     row = 6 + list(layout.shape.plan.catalogue.checks).index(check)
     column = get_column_letter(1 + list(CHECK_HEADS).index("Status"))
     return str(found[layout.title("checks"), f"{column}{row}"])
+
+
+def new_errors(plan: Plan, found: Values, layout: Layout) -> list[str]:
+    """Checks that the plan passes and the workbook does not, of those that say that a number cannot be trusted."""
+    checks = plan.evaluate().checks
+    passed = checks[(checks["grade"] == "error") & (checks["status"] == "passed")]["check"]
+    return [check for check in passed if status_of(check, found, layout) == "finding"]
 
 
 def with_row(plan: Plan, table: str, row: int, **values: Value) -> Plan:
@@ -133,13 +139,20 @@ class Work:
     plan: Plan
 
 
-SPARE = {"activity": "=New work", "area": "Infrastructure", "category": "Local personnel", "nature": "recurring", "quantity_1": 12, "unit_cost": 345.5}
+SPARE: Mapping[str, str | float] = {
+    "activity": "=New work",
+    "area": "Infrastructure",
+    "category": "Local personnel",
+    "nature": "recurring",
+    "quantity_1": 12,
+    "unit_cost": 345.5,
+}
 SPARE_IDS = {"area": "infrastructure", "category": "local_personnel", "nature": "recurring"}
 
 
 def work(national: Plan, layout: Layout) -> Work:
     """A level, a driver, a price, a quantity, a switch, a share, and a spare line that begins like a formula."""
-    year, source = str(national.first_year + 1), list(national.places["funders"])[0]
+    year, source = str(national.first_year + 1), next(iter(national.places["funders"]))
     level = next(n for n, row in enumerate(national.rows("levels")) if row["domain"] == "security")
     domain = [d.id for d in national.catalogue.band_domains("foundation")].index("security")
     last = len(national.rows("lines"))
@@ -150,7 +163,10 @@ def work(national: Plan, layout: Layout) -> Work:
         typed(layout, "lines.quantity_1", 4, 9),
         typed(layout, "lines.on", 5, "No"),
         typed(layout, "lines.shares", 6, 0.15),
-        *(typed(layout, f"lines.{key}", last, f"'{value}" if str(value)[0] == "=" else value) for key, value in SPARE.items()),
+        *(
+            typed(layout, f"lines.{key}", last, f"'{value}" if str(value)[0] == "=" else value)
+            for key, value in SPARE.items()
+        ),
     ]
     plan = with_row(national, "levels", level, level="not_yet_achieved")
     plan = with_row(plan, "drivers", 0, values={**series(plan, "drivers", 0, "values"), year: 4321})
@@ -158,11 +174,13 @@ def work(national: Plan, layout: Layout) -> Work:
     plan = with_row(plan, "lines", 4, quantity_1=9)
     plan = with_row(plan, "lines", 5, on="no")
     plan = with_row(plan, "lines", 6, shares={**series(plan, "lines", 6, "shares"), source: 0.15})
-    plan = with_row(plan, "lines", last, id=layout.shape.ids("lines")[last], **(SPARE | SPARE_IDS))
+    plan = with_row(plan, "lines", last, id=layout.shape.ids("lines")[last], **{**SPARE, **SPARE_IDS})
     return Work(edits, plan)
 
 
-def test_what_a_planner_types_is_read_and_calculated(national: Plan, national_bytes: bytes, layout: Layout, tmp_path: Path) -> None:
+def test_what_a_planner_types_is_read_and_calculated(
+    national: Plan, national_bytes: bytes, layout: Layout, tmp_path: Path
+) -> None:
     done = work(national, layout)
     path = edited(national_bytes, done.edits, tmp_path)
     assert changed_inputs(done.plan, load(path)) == []
@@ -181,15 +199,18 @@ def plan_wide(quantity: str, found: Values, layout: Layout) -> float | bool | st
     return found[layout.title(place.sheet), f"{get_column_letter(place.column)}{place.row}"]
 
 
-NEW_PRICE = {"label": "Inserted item", "unit_cost": 1234.5}
-TAKEN = {"nature": "recurring", "quantity_1": 3}
+NEW_PRICE: Mapping[str, str | float] = {"label": "Inserted item", "unit_cost": 1234.5}
+TAKEN: Mapping[str, str | float] = {"nature": "recurring", "quantity_1": 3}
 
 
 def edits_with_new_price(layout: Layout, **more: str) -> list[Edit]:
     """A row inserted at the end of Prices, and a price typed into it."""
     row = closing_row(layout, "prices")
     offset = row - layout.places["prices.label"].row
-    return [inserted_row(layout, "prices", row), *(typed(layout, f"prices.{key}", offset, value) for key, value in (NEW_PRICE | more).items())]
+    return [
+        inserted_row(layout, "prices", row),
+        *(typed(layout, f"prices.{key}", offset, value) for key, value in {**NEW_PRICE, **more}.items()),
+    ]
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["reporting currency", "another currency"])
@@ -198,12 +219,14 @@ def test_a_price_in_an_inserted_row_reaches_the_totals_or_is_a_finding(
 ) -> None:
     currency, name = list(national.labels["currencies"].items())[place]
     edits = edits_with_new_price(layout, currency=name)
-    edits += [typed(layout, f"lines.{key}", 0, value) for key, value in (TAKEN | {"price": NEW_PRICE["label"]}).items()]
-    plan = with_row(national, "prices", len(national.rows("prices")), id="inserted", **(NEW_PRICE | {"currency": currency}))
+    edits += [typed(layout, f"lines.{key}", 0, value) for key, value in {**TAKEN, "price": NEW_PRICE["label"]}.items()]
+    plan = with_row(
+        national, "prices", len(national.rows("prices")), id="inserted", **{**NEW_PRICE, "currency": currency}
+    )
     plan = with_row(plan, "lines", 0, price="inserted", **TAKEN)
     found = shown(edited(national_bytes, edits, tmp_path))
     agrees = plan_wide("cash", found, layout) == pytest.approx(plan.evaluate().number("cash"), rel=1e-9)
-    assert agrees or status_of("rows_calculated", found, layout) == "finding"
+    assert agrees or new_errors(plan, found, layout)
 
 
 def test_a_price_in_an_inserted_row_is_read_or_refused_but_not_lost(
@@ -221,7 +244,13 @@ def read_or_refused(path: Path, table: str) -> str:
         return str(refused)
 
 
-NEW_LINE = {"activity": "Inserted line", "area": "Infrastructure", "nature": "recurring", "quantity_1": 2, "unit_cost": 10}
+NEW_LINE: Mapping[str, str | float] = {
+    "activity": "Inserted line",
+    "area": "Infrastructure",
+    "nature": "recurring",
+    "quantity_1": 2,
+    "unit_cost": 10,
+}
 
 
 @pytest.mark.parametrize("offset", [5, 200], ids=["between", "at the end"])
@@ -229,7 +258,10 @@ def test_a_row_inserted_among_the_cost_lines_is_a_finding_and_not_lost(
     national_bytes: bytes, layout: Layout, tmp_path: Path, offset: int
 ) -> None:
     first = layout.places["lines.activity"].row
-    edits = [inserted_row(layout, "costs", first + offset), *(typed(layout, f"lines.{key}", offset, value) for key, value in NEW_LINE.items())]
+    edits = [
+        inserted_row(layout, "costs", first + offset),
+        *(typed(layout, f"lines.{key}", offset, value) for key, value in NEW_LINE.items()),
+    ]
     path = edited(national_bytes, edits, tmp_path)
     assert status_of("rows_calculated", shown(path), layout) == "finding"
     read = read_or_refused(path, "lines")
@@ -250,15 +282,17 @@ def test_an_empty_row_inserted_between_records_changes_no_number_or_is_a_finding
         id for id in totals if layout.places[id].sheet != place.sheet
         and plan_wide(id, found, layout) != pytest.approx(national.evaluate().number(id), rel=1e-9)
     }  # fmt: skip
-    assert not changed or status_of("rows_calculated", found, layout) == "finding"
+    assert not changed or new_errors(national, found, layout)
 
 
 @pytest.mark.parametrize(("table", "sheet"), [("currencies", "Drivers"), ("funders", "Funding"), ("prices", "Prices")])
 def test_a_row_inserted_above_or_between_moves_no_input_to_another_place(
     national: Plan, national_bytes: bytes, layout: Layout, tmp_path: Path, table: str, sheet: str
 ) -> None:
-    """An empty row below the first record of the sheet: all is read as it was, or refused with a place on that sheet."""
-    first = 1 + min(place.row for place in layout.places.values() if layout.title(place.sheet) == sheet and place.row > HEAD_ROW)
+    """An empty row below the first record: all is read as it was, or refused with a place on that sheet."""
+    first = 1 + min(
+        place.row for place in layout.places.values() if layout.title(place.sheet) == sheet and place.row > HEAD_ROW
+    )
     path = edited(national_bytes, [("insert row", sheet, first, None)], tmp_path)
     read = read_or_refused(path, table)
     assert read == " ".join(national.labels[table].values()) or f"{sheet}!" in read

@@ -76,6 +76,9 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
         ("area_place", len(plan.areas)),
         ("category_place", len(categories)),
         ("funder_place", len(plan.rows("funders"))),
+        ("price_place", len(plan.rows("prices"))),
+        ("driver_place", len(plan.rows("drivers"))),
+        ("programme_place", len(plan.rows("programmes"))),
         ("foundation_place", len(foundations)),
     ):
         yield quantity, _numbers(range(1, count + 1))
@@ -90,6 +93,9 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
         "text_terms",
     ):  # a plan that was read has none; a workbook may
         yield quantity, np.zeros((len(lines), 1))
+    for table in ("prices", "currencies", "drivers", "funders", "programmes"):  # rows stand where they belong
+        yield f"{table}_moved", np.zeros((len(plan.rows(table)), 1))
+        yield f"{table}_moved_rows", np.zeros((1, 1))
     for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding"):
         yield quantity, np.zeros((1, 1))
     for quantity in ("lines_typed", "lines_calculated"):

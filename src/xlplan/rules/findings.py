@@ -153,3 +153,20 @@ def has_unknown_choice(unknown_choices: Count) -> Flag:
     0.0
     """
     return one_if(unknown_choices > 0)
+
+
+@rule(label="Rows moved or inserted", unit="count", source="std-checks")
+def rows_moved(
+    prices_moved_rows: Count,
+    currencies_moved_rows: Count,
+    drivers_moved_rows: Count,
+    funders_moved_rows: Count,
+    programmes_moved_rows: Count,
+) -> Count:
+    """Rows of tables that others look up and that do not stand where their calculations expect them.
+
+    >>> rows_moved(prices_moved_rows=2, currencies_moved_rows=0, drivers_moved_rows=0, funders_moved_rows=1,
+    ...            programmes_moved_rows=0)
+    3
+    """
+    return prices_moved_rows + currencies_moved_rows + drivers_moved_rows + funders_moved_rows + programmes_moved_rows

@@ -139,6 +139,31 @@ def row_number(head: int) -> str:
     return f"ROW()-ROW($A${head})"
 
 
+def _moved(table: str) -> Callable[[Refs], str]:
+    """1 where a row's name is found elsewhere in its table than the row's calculations stand."""
+    label = f"{table}.label"
+    return lambda refs: f"IF(MATCH({refs.here(label)},{refs.column(label)},0)={refs.here(PLACE_OF[table])},0,1)"
+
+
+def _moved_rows(table: str) -> Callable[[Refs], str]:
+    """Moved rows, and rows with a name but without calculations."""
+
+    def formula_of(refs: Refs) -> str:
+        typed, calculated = refs.column(f"{table}.label"), refs.column(PLACE_OF[table])
+        return f"SUM({refs.column(f'{table}_moved')})+COUNTA({typed})-COUNT({calculated})"
+
+    return formula_of
+
+
+PLACE_OF = {
+    "prices": "price_place",
+    "currencies": "currency_place",
+    "drivers": "driver_place",
+    "funders": "funder_place",
+    "programmes": "programme_place",
+}
+"""Tables that others look up: the quantity that numbers their rows."""
+
 CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "level_place": _level_place("foundations.level"),
     "use_level_place": _level_place("uses.level"),
@@ -147,6 +172,8 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "text_quantities": _texts_among(*((f, f) for f in ("quantity_1", "quantity_2", "quantity_3", "unit_cost"))),
     "text_terms": _texts_among(("price_year", "in_use_before"), ("base_share", "shares")),
     "line_id": line_id,
+    **{f"{table}_moved": _moved(table) for table in PLACE_OF},
+    **{f"{table}_moved_rows": _moved_rows(table) for table in PLACE_OF},
     "foundation_name": lambda refs: refs.here("foundations.name"),
     "level_name": level_word("level_now"),
     "use_level_name": level_word("use_level_now"),

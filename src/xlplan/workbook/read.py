@@ -14,10 +14,12 @@ from xlplan.catalogue import load_catalogue
 from xlplan.checking import check_plan
 from xlplan.files import one, read_package
 from xlplan.plan import Plan
+from xlplan.problems import Problem, refuse
 from xlplan.records import Area, Catalogue, Domain, Field
 from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, Stretch
 
 Grid = list[list[Any]]
+ID_HEADS = ("No.", "Line")
 HEAD_ROWS, MOST_SLOTS, LAST_COLUMN, LAST_ROW = 7, 100, 16384, 20_000
 """What a machine sheet of ours may hold; more is a damaged or hostile file."""
 
@@ -47,6 +49,7 @@ class _Reader:
         self.ids: dict[str, list[str]] = {}
 
     def plan(self) -> Plan:
+        refuse(self.inserted_rows())
         for table in self.catalogue.tables.values():
             if not table.single and not table.pairs:
                 self.tables[table.id] = list(self.rows(table.id))
@@ -54,6 +57,31 @@ class _Reader:
         self.tables["levels"] = list(self.levels())
         years = self.manifest.years
         return check_plan(self.manifest.plan, years, {t: r for t, r in self.tables.items() if r}, self.where)
+
+    def inserted_rows(self) -> Iterator[Problem]:
+        """The first row of each table that stands where xlplan put none; what was typed in it would be lost."""
+        blocks = {(s.sheet, s.first, s.count): s for s in self.manifest.stretches if s.table != "settings"}
+        for block in blocks.values():
+            row = self.first_strange_row(block)
+            if row:
+                where, remedy = f"{self.path.name}, {block.sheet}!A{row}", "delete the inserted row and use a spare row"
+                yield Problem(where, "a row that was inserted or removed", "the rows as xlplan made them", remedy)
+
+    def first_strange_row(self, block: Stretch) -> int:
+        """A row without an id, or 0; the heading must stand above the rows, and nothing right below them."""
+        grid, below = self.grids[block.sheet], block.first + block.count
+        ids = [value_at(grid, block.first + n, 1) for n in range(block.count)]
+        same = (s for s in self.stretches(block.table) if (s.sheet, s.first) == (block.sheet, block.first))
+        columns = [1, *(s.column for s in same)]
+        if any(value_at(grid, below, column) is not None for column in columns):
+            return below
+        if value_at(grid, block.first - 1, 1) not in ID_HEADS:
+            return block.first
+        if block.field == "expected":  # these rows repeat the ids of the sources, if anything was calculated
+            strange = (bool(id) and id != source for id, source in zip(ids, self.funder_ids(), strict=False))
+        else:
+            strange = (id is None for id in ids)
+        return next((block.first + n for n, wrong in enumerate(strange) if wrong), 0)
 
     def where(self, table: str, row: int, field: str) -> str:
         return f"{self.path.name}, {self.cells.get((table, row, field)) or self.cells.get((table, row, 'id')) or table}"

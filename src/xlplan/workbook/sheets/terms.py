@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import row_number, table_id
+from xlplan.workbook.formulas import PLACE_OF, row_number, table_id
 from xlplan.workbook.layout import HEAD_ROW, Block, Column, Foot, Layout, Place, Shape, Sheet
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
@@ -120,17 +120,11 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     feet = tuple(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS)
     return (
         Block("line_terms", "", "lines", shape.count("lines"), line_columns, guarded=True),
-        table_block(shape, "prices", "Price items", ("price_currency", "stated_currency", "price_example")),
-        table_block(
-            shape,
-            "currencies",
-            "Currencies",
-            ("is_reporting_currency", "currency_years_without_rate"),
-            "currency_place",
-        ),
-        table_block(shape, "drivers", "Drivers", ("driver_years_without_value",)),
-        table_block(shape, "funders", "Funding sources", (), "funder_place"),
-        table_block(shape, "programmes", "Programmes", ("programme_gate", "programme_status"), more=(status,)),
+        table_block(shape, "prices", ("price_currency", "stated_currency", "price_example")),
+        table_block(shape, "currencies", ("is_reporting_currency", "currency_years_without_rate")),
+        table_block(shape, "drivers", ("driver_years_without_value",)),
+        table_block(shape, "funders", ()),
+        table_block(shape, "programmes", ("programme_gate", "programme_status"), more=(status,)),
         Block(
             "plan_terms",
             "Plan",
@@ -147,17 +141,22 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     )
 
 
-def table_block(
-    shape: Shape, table: str, title: str, ids: tuple[str, ...], number: str = "", more: tuple[Column, ...] = ()
-) -> Block:
-    """Quantities of another table's rows; ``number`` is the place of the row in its table."""
+def table_block(shape: Shape, table: str, ids: tuple[str, ...], more: tuple[Column, ...] = ()) -> Block:
+    """Quantities of another table's rows, and whether each row still stands where it belongs."""
 
     def own_row(refs: Refs) -> str:
         return row_number(refs.layout.starts[f"{table}_terms"])
 
-    numbers = (Column("Place", style.NUMBER, quantity=number, text=own_row),) if number else ()
-    columns = (Column("No.", style.ID, text=table_id(table)), name_of(table), *numbers, *quantity_columns(ids), *more)
-    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True)
+    columns = (
+        Column("No.", style.ID, text=table_id(table)),
+        name_of(table),
+        Column("Place", style.NUMBER, quantity=PLACE_OF[table], text=own_row),
+        *quantity_columns((f"{table}_moved", *ids)),
+        *more,
+    )
+    foot = Foot("Rows moved or inserted", total=f"{table}_moved_rows", unit="count")
+    title = shape.plan.catalogue.tables[table].label
+    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True, feet=(foot,))
 
 
 def place(layout: Layout) -> None:
