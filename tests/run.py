@@ -26,7 +26,7 @@ def main() -> int:
             return 1
     install_wheel(build_wheel())
     left_out = [] if judged else ["-m", "not libreoffice"]
-    arguments = sys.argv[1:] or ["-n", "auto", "--dist", "loadgroup", "-q"]
+    arguments = sys.argv[1:] or ["-n", "auto", "-q"]
     return subprocess.call([PYTHON, "-m", "pytest", *left_out, *arguments], cwd=ROOT)
 
 

@@ -96,10 +96,9 @@ def lines_of(text: object, width: float) -> int:
 
 def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: float = 11) -> None:
     """Heights from the text, since spreadsheet programs do not grow rows of fixed height."""
-    for row in range(first, last + 1):
-        tallest = 1
-        for cell in canvas.ws[row]:
-            if isinstance(cell.value, str) and cell.alignment.wrap_text and not cell.value.startswith("="):
-                width = canvas.ws.column_dimensions[get_column_letter(cell.column)].width
-                tallest = max(tallest, lines_of(cell.value, width * 11 / size))
+    widths = {letter: dimension.width for letter, dimension in canvas.ws.column_dimensions.items()}
+    for row, cells in enumerate(canvas.ws.iter_rows(min_row=first, max_row=last), first):
+        wrapped = (cell for cell in cells if isinstance(cell.value, str) and cell.alignment.wrap_text)
+        texts = ((cell.value, widths[cell.column_letter]) for cell in wrapped if not cell.value.startswith("="))
+        tallest = max((lines_of(text, width * 11 / size) for text, width in texts), default=1)
         canvas.ws.row_dimensions[row].height = max(least, 15 * tallest + 6)
