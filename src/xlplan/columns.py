@@ -19,9 +19,15 @@ def round_up(number: Column, _digits: float) -> Column:
     >>> round_up(np.array([400 * (1 / 10 + 0.05), 60.1, -60.1, 0.0]), 0)
     array([ 60.,  61., -61.,   0.])
     """
+    whole = np.rint(number)
+    broken = number != whole  # few; the others are done
+    whole[broken] = _away_from_zero(number[broken])
+    return whole
+
+
+def _away_from_zero(number: Column) -> Column:
     size, nearest = np.abs(number), np.rint(np.abs(number))
-    with np.errstate(divide="ignore"):
-        last_digit = 10.0 ** (np.floor(np.log10(size)) - 14)
+    last_digit = 10.0 ** (np.floor(np.log10(size)) - 14)
     whole = np.where(np.abs(size - nearest) <= last_digit / 2, nearest, np.ceil(size))
     return np.copysign(whole, number)
 

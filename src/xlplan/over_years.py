@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from xlplan.derived import Axes, Cells, Column, Derived, Values
 from xlplan.records import Axis
+
+
+def rows_with(column: Column) -> npt.NDArray[np.bool_]:
+    """Which rows hold anything but zeros, in any column or variant."""
+    return np.asarray(column.any(axis=(*range(column.ndim - 2), -1)))
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,10 @@ class Batches(Derived):
         of, life = values[self.of], values[self.life_years]
         bought = Before("", "", "", of="of", opening="opening").columns({"of": of, "opening": values[self.opening]})
         found = np.array(np.broadcast_to(of, np.broadcast_shapes(bought.shape, life.shape)))
+        filled = rows_with(bought)
+        bought, life = bought[..., filled, :], life[..., filled, :]
         for age in range(1, of.shape[-1] + 1):  # bought[..., s] is what came in the year before column s
-            found[..., age - 1 :] += np.where(age % life == 0, bought[..., : of.shape[-1] - age + 1], 0)
+            found[..., filled, age - 1 :] += np.where(age % life == 0, bought[..., : of.shape[-1] - age + 1], 0)
         return found
 
     def formula(self, cells: Cells) -> str:
@@ -81,11 +89,17 @@ class Spread(Derived):
         return axes[self.of]
 
     def columns(self, values: Values) -> Column:
-        of, years = values[self.of], values[self.life_years]
+        of, life, years, factor = (values[id] for id in self.inputs)
+        lasting = rows_with(np.maximum(life, 0))
+        spread = np.broadcast_to(of, np.broadcast_shapes(of.shape, life.shape, factor.shape)).copy()
+        spread[..., lasting, :] = self._spread(*(column[..., lasting, :] for column in (of, life, years, factor)))
+        return spread
+
+    def _spread(self, of: Column, life: Column, years: Column, factor: Column) -> Column:
         in_use = np.zeros(np.broadcast_shapes(of.shape, years.shape))
         for age in range(of.shape[-1]):
             in_use[..., age:] += np.where(age < years, of[..., : of.shape[-1] - age], 0)
-        return np.where(values[self.life] > 0, in_use * values[self.factor], of)
+        return np.where(life > 0, in_use * factor, of)
 
     def formula(self, cells: Cells) -> str:
         years, now, of = cells.until_now("year"), cells.here("year"), cells.until_now(self.of)

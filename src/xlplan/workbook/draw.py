@@ -96,8 +96,10 @@ def fill_rows(canvas: Canvas, block: Block, template: str, column: int, first: i
     """One formula down all rows; on spare rows it shows nothing."""
     if block.guarded and column > 1:
         template = f'IF($A{MARK}{first}{MARK}="","",{template})'
-    for offset, text in enumerate(row_formulas(template, block.count)):
-        canvas.formula(first + offset, column, text, look)
+    made = canvas.painter.made(look)
+    for row, text in enumerate(row_formulas(template, block.count), first):
+        cell = canvas.ws.cell(row, column, f"={text}")
+        canvas.painter.paint_like(cell, made)
 
 
 def close(canvas: Canvas, block: Block, row: int) -> None:

@@ -15,7 +15,7 @@ TITLE_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
 def tidy(data: bytes, date: object) -> bytes:
     """Describe charts, and pack again in a fixed order with fixed times."""
     stamp = f"{date}T00:00:00Z" if date else FIXED_DATE
-    return pack({name: stamped(name, part, stamp) for name, part in described(parts(data))})
+    return pack({name: stamped(name, part, stamp) for name, part in described(parts(data))}, level=0)
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -23,10 +23,10 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def pack(found: dict[str, bytes]) -> bytes:
+def pack(found: dict[str, bytes], level: int = 6) -> bytes:
     """A zip of the parts in their order, every time stamp the same."""
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
         for name, part in found.items():
             package.writestr(zipfile.ZipInfo(name, EPOCH), part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()

@@ -85,7 +85,13 @@ class Painter:
         self._made: dict[Look, Cell] = {}
 
     def paint(self, cell: Cell, look: Look) -> None:
-        made = self._made.get(look) or self._make(look)
+        self.paint_like(cell, self.made(look))
+
+    def made(self, look: Look) -> Cell:
+        """A cell with this look."""
+        return self._made.get(look) or self._make(look)
+
+    def paint_like(self, cell: Cell, made: Cell) -> None:
         cell._style = copy(made._style)  # noqa: SLF001  public setters cost 30 times as much
 
     def _make(self, look: Look) -> Cell:
