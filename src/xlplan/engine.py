@@ -95,7 +95,7 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
         yield quantity, np.zeros((len(lines), 1))
     for table in ("prices", "currencies", "drivers", "funders", "programmes"):  # rows stand where they belong
         yield f"{table}_moved", np.zeros((len(plan.rows(table)), 1))
-        yield f"{table}_moved_rows", np.zeros((1, 1))
+        yield f"moved_{table}", np.zeros((1, 1))
     for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding"):
         yield quantity, np.zeros((1, 1))
     for quantity in ("lines_typed", "lines_calculated"):

@@ -157,16 +157,15 @@ def has_unknown_choice(unknown_choices: Count) -> Flag:
 
 @rule(label="Rows moved or inserted", unit="count", source="std-checks")
 def rows_moved(
-    prices_moved_rows: Count,
-    currencies_moved_rows: Count,
-    drivers_moved_rows: Count,
-    funders_moved_rows: Count,
-    programmes_moved_rows: Count,
+    moved_prices: Count,
+    moved_currencies: Count,
+    moved_drivers: Count,
+    moved_funders: Count,
+    moved_programmes: Count,
 ) -> Count:
     """Rows of tables that others look up and that do not stand where their calculations expect them.
 
-    >>> rows_moved(prices_moved_rows=2, currencies_moved_rows=0, drivers_moved_rows=0, funders_moved_rows=1,
-    ...            programmes_moved_rows=0)
+    >>> rows_moved(moved_prices=2, moved_currencies=0, moved_drivers=0, moved_funders=1, moved_programmes=0)
     3
     """
-    return prices_moved_rows + currencies_moved_rows + drivers_moved_rows + funders_moved_rows + programmes_moved_rows
+    return moved_prices + moved_currencies + moved_drivers + moved_funders + moved_programmes

@@ -173,7 +173,7 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "text_terms": _texts_among(("price_year", "in_use_before"), ("base_share", "shares")),
     "line_id": line_id,
     **{f"{table}_moved": _moved(table) for table in PLACE_OF},
-    **{f"{table}_moved_rows": _moved_rows(table) for table in PLACE_OF},
+    **{f"moved_{table}": _moved_rows(table) for table in PLACE_OF},
     "foundation_name": lambda refs: refs.here("foundations.name"),
     "level_name": level_word("level_now"),
     "use_level_name": level_word("use_level_now"),

@@ -117,7 +117,8 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         *quantity_columns(flags(shape), findings),
         finding,
     )
-    feet = tuple(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS)
+    moved = tuple(Foot(f"Rows moved or inserted: {table}", total=f"moved_{table}", unit="count") for table in PLACE_OF)
+    feet = (*(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS), *moved)
     return (
         Block("line_terms", "", "lines", shape.count("lines"), line_columns, guarded=True),
         table_block(shape, "prices", ("price_currency", "stated_currency", "price_example")),
@@ -154,9 +155,8 @@ def table_block(shape: Shape, table: str, ids: tuple[str, ...], more: tuple[Colu
         *quantity_columns((f"{table}_moved", *ids)),
         *more,
     )
-    foot = Foot("Rows moved or inserted", total=f"{table}_moved_rows", unit="count")
     title = shape.plan.catalogue.tables[table].label
-    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True, feet=(foot,))
+    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True)
 
 
 def place(layout: Layout) -> None:
