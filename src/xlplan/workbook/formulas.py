@@ -105,6 +105,12 @@ def unit_text(unit: str) -> Callable[[Refs], str]:
     return lambda refs: refs.entry("units", place)
 
 
+def named_unit(table: str, unit: str) -> Callable[[Refs], str]:
+    """Unit of a row of inputs, nothing while the row has no name."""
+    text = unit_text(unit)
+    return lambda refs: f'IF({refs.here(f"{table}.label")}="","",{text(refs)})'
+
+
 def status_word(refs: Refs) -> str:
     """The gate's status today, in words; blank until the kind of data is chosen."""
     place = refs.here("programme_status")

@@ -2,7 +2,7 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import unit_text
+from xlplan.workbook.formulas import named_unit
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Layout, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
@@ -31,7 +31,7 @@ def block(shape: Shape, key: str, by_year: str, title: str) -> Block:
     field = table.field(by_year)
     columns = (
         *typed_columns(shape, table),
-        Column("Unit", style.MUTED_TEXT, text=unit_text(field.unit)) if key == "currencies" else EMPTY,
+        Column("Unit", style.MUTED_TEXT, text=named_unit(key, field.unit)) if key == "currencies" else EMPTY,
     )
     return Block(
         key, title, key, shape.count(key), columns, (Series("year", input_look(field), field=field),), guarded=True
@@ -46,6 +46,6 @@ def place(layout: Layout) -> None:
 def draw(canvas: Canvas) -> None:
     for block in canvas.layout.blocks["drivers"]:
         first = canvas.layout.starts[block.key] + 1
-        hide_spare_ids(canvas, block, f"COUNTA($B{first}:$Z{first})>0")
+        hide_spare_ids(canvas, block, f"COUNTA($B{first}:$D{first},$F{first}:$Z{first})>0")
         grow_rows(canvas, first, first + block.count - 1)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, first + block.count - 1)

@@ -2,7 +2,7 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import table_id, unit_text
+from xlplan.workbook.formulas import named_unit, table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
@@ -22,7 +22,7 @@ SHEET = Sheet(
 def blocks(shape: Shape) -> tuple[Block, ...]:
     table = shape.plan.catalogue.tables["funders"]
     committed, expected = table.field("committed"), table.field("expected")
-    unit = Column("Unit", style.MUTED_TEXT, text=unit_text(committed.unit))
+    unit = Column("Unit", style.MUTED_TEXT, text=named_unit("funders", committed.unit))
     again = (
         Column("No.", style.ID, text=table_id("funders")),
         Column("Funding source", style.BODY, text=lambda refs: refs.here("funders.label")),
@@ -56,7 +56,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 def draw(canvas: Canvas) -> None:
     block = canvas.layout.blocks["funding"][0]
     first = canvas.layout.starts["funders"] + 1
-    hide_spare_ids(canvas, block, f"COUNTA($B{first}:$Z{first})>0")
+    hide_spare_ids(canvas, block, f"COUNTA($B{first}:$D{first},$F{first}:$Z{first})>0")
     grow_rows(canvas, first, first + block.count - 1)
     last = canvas.layout.starts["expected"] + block.count
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, last)
