@@ -92,3 +92,10 @@ def fresh(blank: Plan, small_bytes: bytes) -> Made:
 def office_profile(tmp_path: Path) -> Path:
     """A folder of its own for one run of LibreOffice."""
     return tmp_path / "office"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what LibreOffice judges, so that the test command can leave it out where there is none."""
+    for item in items:
+        if "libreoffice" in item.nodeid or "office_profile" in getattr(item, "fixturenames", ()):
+            item.add_marker("libreoffice")
