@@ -19,9 +19,9 @@ def round_up(number: Column, _digits: float) -> Column:
     >>> round_up(np.array([400 * (1 / 10 + 0.05), 60.1, -60.1, 0.0]), 0)
     array([ 60.,  61., -61.,   0.])
     """
-    whole = np.rint(number)
-    broken = number != whole  # few; the others are done
-    whole[broken] = _away_from_zero(number[broken])
+    given, whole = np.asarray(number), np.array(np.rint(number))
+    broken = given != whole  # few; the others are done
+    whole[broken] = _away_from_zero(given[broken])
     return whole
 
 

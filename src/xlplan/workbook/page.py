@@ -16,6 +16,7 @@ from xlplan.workbook.canvas import Canvas, stored_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, Block, Sheet, quoted
 
 YEAR_WIDTH = 12.5
+DEFAULT_WIDTH = 13.0
 
 
 def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None:
@@ -99,6 +100,10 @@ def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: fl
     widths = {letter: dimension.width for letter, dimension in canvas.ws.column_dimensions.items()}
     for row, cells in enumerate(canvas.ws.iter_rows(min_row=first, max_row=last), first):
         wrapped = (cell for cell in cells if isinstance(cell.value, str) and cell.alignment.wrap_text)
-        texts = ((cell.value, widths[cell.column_letter]) for cell in wrapped if not cell.value.startswith("="))
+        texts = (
+            (cell.value, widths.get(cell.column_letter, DEFAULT_WIDTH))
+            for cell in wrapped
+            if not cell.value.startswith("=")
+        )
         tallest = max((lines_of(text, width * 11 / size) for text, width in texts), default=1)
         canvas.ws.row_dimensions[row].height = max(least, 15 * tallest + 6)
