@@ -30,8 +30,6 @@ class Cells(Protocol):
     def before(self, quantity: str) -> str: ...  # this row, the column to the left
     def since_opening(self, quantity: str) -> str: ...  # this row, from the opening column to the one before
     def until_now(self, quantity: str) -> str: ...  # this row, from the first year to this one
-    def list_range(self, list: str) -> str: ...  # labels of a list or table
-    def typed(self, quantity: str) -> str: ...  # the input cell of this row
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,6 @@ class Lookup(Derived):
     def formula(self, cells: Cells) -> str:
         at = cells.here(self.at)
         return f"IF(ISNUMBER({at}),INDEX({cells.column(self.of)},{at}),{self.instead})"
-
-
-@dataclass(frozen=True)
-class LookupOrZero(Lookup):
-    """A lookup whose place is a number already, 0 for none."""
-
-    def formula(self, cells: Cells) -> str:
-        at = cells.here(self.at)
-        return f"IF({at}>0,INDEX({cells.column(self.of)},{at}),{self.instead})"
 
 
 @dataclass(frozen=True)

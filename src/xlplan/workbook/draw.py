@@ -65,7 +65,7 @@ def draw_years(canvas: Canvas, head: int) -> None:
 
 def draw_column(canvas: Canvas, block: Block, column: Column, number: int, first: int) -> None:
     if column.field is not None:
-        draw_inputs(canvas, block, column.field, number, first, column.look, column.slot)
+        draw_inputs(canvas, block, column.field, number, first, column.look)
     elif not column.text and (column.values or not column.quantity):
         for offset in range(block.count):
             value = column.values[offset] if offset < len(column.values) else None
@@ -88,7 +88,7 @@ def draw_series(canvas: Canvas, block: Block, series: Series, first: int) -> Non
         return
     for number in range(count):
         refs = canvas.refs(number)
-        template = series.text(refs) if series.text else formula(series.quantity, refs)
+        template = formula(series.quantity, refs)
         fill_rows(canvas, block, template, series.column + number, first, series.look)
 
 

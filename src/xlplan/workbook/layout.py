@@ -35,7 +35,6 @@ class Sheet:
     widths: tuple[float, ...]
     years: bool = False
     freeze: str = ""
-    landscape: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,6 @@ class Column:
     quantity: str = ""
     text: TextOf | None = None
     values: tuple[object, ...] = ()
-    unit: str = ""
-    slot: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,6 @@ class Series:
     register: str = ""
     heads: tuple[str, ...] = ()
     column: int = FIRST_YEAR_COLUMN
-    text: TextOf | None = None
     values: tuple[tuple[object, ...], ...] = ()
 
 
@@ -92,7 +88,6 @@ class Block:
     ids: tuple[str, ...] = ()
     feet: tuple[Foot, ...] = ()
     total_column: int = 4
-    unit: str = ""
     height: float = 22
     gap: int = 0
 

@@ -36,8 +36,6 @@ class Refs:
         column = self.letter(place, self.offset) if place.axis.columns else f"${self.letter(place, 0)}"
         return self.on(place, f"{column}{self.line(place)}")
 
-    typed = here
-
     def cell(self, key: str) -> str:
         """Address of a cell that is no quantity, such as a setting in words."""
         place = self.place(key)
