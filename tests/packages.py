@@ -43,8 +43,9 @@ Violations = list[str]
 
 DECLARED = frozenset(
     [
-        "ABS", "AND", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "MATCH",
-        "MAX", "MIN", "MOD", "NOT", "OR", "ROUNDUP", "ROW", "SUM", "SUMIFS", "SUMPRODUCT",
+        "ABS", "AND", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER",
+        "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM", "SUMIFS",
+        "SUMPRODUCT",
     ]
 )  # fmt: skip
 """Functions that Excel 2010 and LibreOffice 7 know and calculate alike."""
@@ -430,6 +431,11 @@ def about_gaps(made: Made) -> Violations:
     return found + ([] if ws["A2"].value else ["About!A2: no purpose"])
 
 
+def is_page(target: str | None) -> bool:
+    """A page of the documentation or of somebody it names."""
+    return bool(target and re.match(r"https?://[\w.-]+/?", target))
+
+
 def dead_links(made: Made) -> Violations:
     """Links that lead to no sheet, and sheets that About does not link to."""
     links = [
@@ -439,7 +445,7 @@ def dead_links(made: Made) -> Violations:
     dead = [
         f"{title}!{cell.coordinate}: {to!r}"
         for title, cell, to in links
-        if to.rpartition("!")[0].strip("'") not in made.book.sheetnames
+        if to.rpartition("!")[0].strip("'") not in made.book.sheetnames and not is_page(cell.hyperlink.target)
     ]
     linked = {str(cell.value) for title, cell, to in links if title == "About" and to.startswith(f"'{cell.value}'!")}
     missing = [f"About: no link to {ws.title}" for ws in made.sheets if ws.title not in linked]
@@ -466,7 +472,7 @@ def stray_years(made: Made) -> Violations:
     """Heads that hold a year elsewhere than in the year columns, or another year than the plan's."""
     found = []
     for sheet in made.layout.sheets:
-        for block in made.layout.blocks[sheet.key]:
+        for block in (block for block in made.layout.blocks[sheet.key] if not block.joined):
             row = made.layout.starts[block.key]
             heads = heads_of(made, sheet.title, row)[FIRST_YEAR_COLUMN - 1 :]
             years = [head for head in heads if isinstance(head, (int, float))]
@@ -490,7 +496,8 @@ def series_out_of_line(made: Made) -> Violations:
 
 def heads_out_of_place(made: Made) -> Violations:
     """Ids elsewhere than in A, names elsewhere than in B, totals in two columns of sheets of one type."""
-    heads = [(title, first - 1, heads_of(made, title, first - 1)) for title, _, first in made.blocks()]
+    own = ((title, first) for title, block, first in made.blocks() if not block.joined)
+    heads = [(title, first - 1, heads_of(made, title, first - 1)) for title, first in own]
     spots = [(title, row, n, str(text)) for title, row, texts in heads for n, text in enumerate(texts, 1)]
     found = [
         f"{title}, row {row}: {text} in column {n}" for title, row, n, text in spots if text in NAME_HEADS and n > 1
@@ -936,7 +943,8 @@ def has_wide_table(made: Made, ws: Worksheet) -> bool:
     return any(block.series for title, block, _ in made.blocks() if title == ws.title)
 
 
-PAGES_WIDE = {"Costs": 2}
+ONE_PAGE = "Total cost"
+PAGES_WIDE = {"Costs": 2, "Questions": 2, "Maturity": 2}
 """Costs has too many columns to be read on one page; it repeats its ids and names instead (look.md)."""
 
 
@@ -951,7 +959,8 @@ def page_faults(ws: Worksheet) -> Iterator[str]:
     yield from [f"paper {setup.paperSize}"] if str(setup.paperSize) != ws.PAPERSIZE_A4 else []
     fits = ws.sheet_properties.pageSetUpPr is not None and ws.sheet_properties.pageSetUpPr.fitToPage
     yield from [f"{setup.fitToWidth} pages wide"] if not fits or setup.fitToWidth != wide else []
-    yield from [f"{setup.fitToHeight} pages high"] if setup.fitToHeight != 0 else []
+    high = 1 if ws.title == ONE_PAGE else 0
+    yield from [f"{setup.fitToHeight} pages high"] if setup.fitToHeight != high else []
     yield from ["no columns to repeat"] if wide > 1 and not ws.print_title_cols else []
     footer = "".join(str(part.text or "") for part in (ws.oddFooter.left, ws.oddFooter.center, ws.oddFooter.right))
     yield from [f"footer {footer!r}"] if "&P" not in footer and "&[Page]" not in footer else []
@@ -1059,6 +1068,12 @@ FOREIGN = (
 )
 
 
+def leads_outside(relation: ET.Element) -> bool:
+    """Anything external but a link that a reader may click."""
+    clicked = relation.get("Type", "").endswith("/hyperlink") and is_page(relation.get("Target"))
+    return relation.get("TargetMode") == "External" and not clicked
+
+
 def foreign_parts(data: bytes) -> Violations:
     """Macros, external links, connections, embedded objects, and relations that lead outside."""
     parts = parts_of(data)
@@ -1066,7 +1081,7 @@ def foreign_parts(data: bytes) -> Violations:
     relations = (
         (name, rel) for name, part in parts.items() if name.endswith(".rels") for rel in elements(part, "Relationship")
     )
-    found += [f"{name}: {rel.get('Target')}" for name, rel in relations if rel.get("TargetMode") == "External"]
+    found += [f"{name}: {rel.get('Target')}" for name, rel in relations if leads_outside(rel)]
     return found + (["macro-enabled"] if b"macroEnabled" in parts["[Content_Types].xml"] else [])
 
 

@@ -21,14 +21,14 @@ from engines import Values
 from xlplan.catalogue import load_catalogue
 from xlplan.checking import MOST_YEARS, check_plan
 from xlplan.columns import Column
-from xlplan.engine import evaluate
+from xlplan.engine import ADVICE, evaluate
 from xlplan.model import load_model
-from xlplan.plan import Plan
+from xlplan.plan import Plan, series_ids
 from xlplan.records import Field, Table
 from xlplan.results import Results
 from xlplan.values import OLDEST_DATE, WILD, bounds, is_id
 from xlplan.workbook.build import draw_workbook, make_layout
-from xlplan.workbook.layout import HEAD_ROW, Layout
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, Layout
 from xlplan.workbook.sheets.checks import HEADS as CHECK_HEADS
 
 LINE_ROWS = 1
@@ -77,12 +77,25 @@ def changed_inputs(before: Plan, after: Plan) -> list[str]:
 
 # ---------------------------------------------------------------------------- engine and cells
 
-WITHOUT_CELL = {"year", "funder_kind", "units_needed_before", "base_criterion"}
-"""Quantities that stand in no cell of their own, or (the last) as text."""
+WITHOUT_CELL = {
+    "year", "no_level", "units_needed_before", "level_before", "trained_the_year_before", "answer_place",
+    "confidence_place", "base_amount", "uncommitted_share",
+}  # fmt: skip
+"""Quantities that stand in no cell of their own: a heading, a neighbour, a word, or part of one formula."""
+
+SPARE_FACTS = {"area_domain", "area_kind"}
+"""Facts that stand beside the rows of programmes that a planner may still name."""
+
+AS_TEXT = {"base_criterion"}
+"""Quantities that a workbook holds as text."""
+
+OTHER_ROWS = {"line_driver", "series_value", "series_years_without_value"}
+"""Places in a list that has spare rows in its middle, and that list; what they lead to is compared."""
 
 MONEY_DIFFERENCES = {
     "unplaced_cost", "plan_unplaced_cost", "shortfall", "expected_cover", "total_expected", "total_shortfall",
-    "funding_gap", "plan_expected", "plan_gap",
+    "funding_gap", "plan_expected", "plan_gap", "economic_cost", "unpaid_value", "plan_economic_cost", "line_gap",
+    "plan_line_gap", "line_gap_total", "uncovered_recurring",
 }  # fmt: skip
 """What is left after a subtraction: only as exact as what was subtracted."""
 
@@ -118,13 +131,18 @@ def typed_cells(data: bytes) -> Values:
 
 
 def expected_numbers(layout: Layout, values: Mapping[str, Column]) -> Iterator[Expected]:
-    """Every cell of every quantity; rows, rounds and sources that the plan does not have must be blank."""
+    """Every cell of every quantity; rows and sources that the plan does not have must be blank.
+
+    A workbook has more rounds than the plan, and questions for programmes without a name: nobody reads those.
+    """
     money = max(float(np.abs(values[id]).max(initial=1)) for id in ("cash", "placed_cost"))
-    for quantity in (id for id in load_model().quantities if id not in WITHOUT_CELL):
+    for quantity in (id for id in load_model().quantities if id not in WITHOUT_CELL | AS_TEXT | OTHER_ROWS):
         place, found = layout.places[quantity], values[quantity]
         slack = money if quantity in MONEY_DIFFERENCES else 1
-        for row in range(place.rows):
-            for column in range(place.columns):
+        columns = found.shape[-1] if place.axis.columns == "round" else place.columns
+        facts = place.axis.rows == "asked" or quantity in SPARE_FACTS
+        for row in range(found.shape[-2] if facts else place.rows):
+            for column in range(columns):
                 cell = place.row + row, place.column + column
                 yield Expected(quantity, layout.title(place.sheet), *cell, entry(found, row, column), slack)
 
@@ -144,13 +162,31 @@ def expected_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     levels = [level_word(results, results.levels[domain.id]) for domain in foundations]
     yield from texts_down(layout, "profile_foundations", "Level now", levels)
     yield from texts_down(
-        layout, "profile_uses", "Level now", [level_word(results, results.levels[id]) for id in results.plan.uses]
+        layout, "profile_uses", "Level now", [level_word(results, level) for level in results.levels.values()]
     )
+    yield from words_by_year(layout, "gates_open", results.gates_by_year.T.to_numpy())
+    expected = results.expected_levels.map(lambda level: level_word(results, level)).T.to_numpy()
+    yield from words_by_year(layout, "targets", expected)
+    yield from texts_down(layout, "advice", "What to do", advice_words(results))
     yield from texts_down(layout, "programmes", "Gate today", list(results.programmes["status"]))
     yield from texts_down(
         layout, "lines", "To do", [to_do(results, row) for row in range(len(results.plan.rows("lines")))]
     )
     yield from check_texts(layout, results)
+
+
+def words_by_year(layout: Layout, block_key: str, words: Any) -> Iterator[Expected]:
+    """A table of words with one column a year."""
+    sheet = next(sheet for sheet, blocks in layout.blocks.items() if block_key in [block.key for block in blocks])
+    for (row, year), word in np.ndenumerate(words):
+        cell = layout.starts[block_key] + 1 + row, FIRST_YEAR_COLUMN + year
+        yield Expected(f"{block_key} by year", layout.title(sheet), *cell, word)
+
+
+def advice_words(results: Results) -> list[str]:
+    """Three rows for each foundation, filled from the top."""
+    found = {domain: list(rows["advice"]) for domain, rows in results.advice.groupby("domain")}
+    return [word for id in results.foundations for word in (*found.get(id, []), "", "", "")[:ADVICE]]
 
 
 def texts_down(layout: Layout, block_key: str, head: str, texts: Sequence[str]) -> Iterator[Expected]:
@@ -253,21 +289,26 @@ class _Maker:
     def plan(self, id: str) -> Plan:
         self.raw["rounds"] = self.named("rounds", 1, 2)
         self.raw["currencies"] = self.named("currencies", 1, 3)
-        for table, most in (("programmes", 2), ("drivers", 3), ("prices", 4), ("funders", 4)):
+        for table, most in (("programmes", 2), ("drivers", 3), ("courses", 2), ("prices", 4), ("funders", 4)):
             self.raw[table] = self.named(table, 0, most)
         self.raw["lines"] = [{"id": f"line-{n}"} for n in range(self.chance.randint(2, 8))]
         self.raw["settings"] = [self.settings()]
         self.raw["levels"] = list(self.levels())
+        for table in ("targets", "scales", "loads", "hosting"):
+            self.raw[table] = list(getattr(self, table)())
         fillers = {
             "programmes": self.programme,
             "drivers": self.driver,
             "currencies": self.currency,
+            "courses": self.course,
             "prices": self.price,
             "funders": self.funder,
             "lines": self.line,
         }
         for table, filled in fillers.items():
             self.raw[table] = [row | filled() for row in self.raw[table]]
+        self.raw["answers"] = list(self.answers())
+        self.raw["head_reasons"] = [{"head": head, "reason": "Paid elsewhere"} for head in self.heads()]
         return checked_plan(id, self.count, self.raw)
 
     def named(self, table: str, least: int, most: int) -> list[Raw]:
@@ -281,7 +322,12 @@ class _Maker:
             "discount_rate": self.chance.choice((0, 0.03, 0.03, 0.05, 0.125, 1, self.digits(0, 1))),
             "replacement_method": self.entry("replacement_methods"),
             "current_round": self.entry("rounds"),
-        }
+        } | self.some(
+            users_driver=self.entry("drivers"),
+            facilities_driver=self.entry("drivers"),
+            team_driver=self.entry("drivers"),
+            team_days=self.chance.choice((0, 200, 220.5, 366)),
+        )
 
     def levels(self) -> Iterator[Raw]:
         """Levels of all domains, in a country where all, the upper or only the highest occur; some not visited."""
@@ -291,10 +337,63 @@ class _Maker:
             for round in self.raw["rounds"]:
                 seen = self.chance.random() < known
                 entry = {"level": self.chance.choice(levels)} if seen else {"evidence": "Not visited"}
+                entry |= self.some(0.1, override=self.chance.choice(levels), reason="Seen on site")
                 yield {"domain": domain, "round": round["id"]} | entry
 
+    def answers(self) -> Iterator[Raw]:
+        """Some domains answered to the end, some begun; few know nothing but Yes, few nothing but No."""
+        drafted = Plan("draft", 1, {}, {"programmes": tuple(self.raw["programmes"])}, self.catalogue)
+        if self.chance.random() < 0.3:
+            return
+        options = self.catalogue.lists["answers"].ids
+        for domain in dict.fromkeys(asked.domain for asked in drafted.asked):
+            known = self.chance.choice((0, 0.6, 1, 1))
+            usual = options[: self.chance.choice((1, 2, 3, 4))]
+            for asked in (asked for asked in drafted.asked if asked.domain == domain and asked.question):
+                for round in self.raw["rounds"]:
+                    if self.chance.random() < known:
+                        entry = {"answer": self.chance.choice(usual)}
+                        entry |= self.some(0.1, confidence=self.entry("confidences"), evidence="A document")
+                        yield {"question": asked.id, "round": round["id"]} | entry
+
+    def targets(self) -> Iterator[Raw]:
+        for domain in self.catalogue.band_domains("foundation"):
+            entry = self.some(0.7, target=self.entry("levels"), year=self.year())
+            yield from [{"foundation": domain.id} | entry] if entry else []
+
+    def scales(self) -> Iterator[Raw]:
+        if self.chance.random() < 0.2:
+            for level, threshold in zip(self.catalogue.lists["levels"].ids, (0, 0.25, 0.9), strict=True):
+                yield {"level": level, "threshold": threshold, "taper": self.chance.choice(SHARES)}
+
+    def loads(self) -> Iterator[Raw]:
+        for load in self.catalogue.lists["loads"].ids:
+            entry = self.some(0.6, before=self.number(), covered=self.chance.choice((0, 1e3, 1e9)))
+            yield from [{"load": load} | entry] if entry else []
+
+    def hosting(self) -> Iterator[Raw]:
+        for option in self.catalogue.hosting:
+            entry = self.some(
+                0.5, setup=self.money(), equipment=self.money(), useful_life=self.chance.choice(LIVES),
+                yearly=self.money(), posts=self.chance.choice((0.5, 1, 3)), post_cost=self.money(),
+            )  # fmt: skip
+            yield from [{"option": option} | entry] if entry else []
+
+    def heads(self) -> list[str]:
+        return [head for head in self.catalogue.lists["heads"].ids if self.chance.random() < 0.6]
+
     def programme(self) -> Raw:
-        return self.some(band=self.entry("programme_bands"), start_year=self.year())
+        adds = {key: self.number() for key in self.catalogue.lists["additions"].ids if self.chance.random() < 0.5}
+        kind = self.some(band=self.entry("programme_bands"), approach=self.entry("approaches"))
+        return kind | self.some(start_year=self.year(), adds=adds)
+
+    def course(self) -> Raw:
+        return self.some(
+            0.8, audience=self.entry("drivers"), trained_before=self.number(), first_year=self.year(),
+            days=self.chance.choice((1, 2.5, 5)), class_size=self.chance.choice((1, 25, 30)),
+            trainers=self.chance.choice((1, 2)), trainer_extra_days=self.chance.choice((0, 1.5)),
+            turnover=self.chance.choice(SHARES), refresher=self.chance.randint(1, 4),
+        )  # fmt: skip
 
     def driver(self) -> Raw:
         return self.some(unit="users", values=self.series(self.number))
@@ -309,9 +408,9 @@ class _Maker:
         return price | self.some(0.5, price_year=self.year(), example=self.entry("yes_no"))
 
     def funder(self) -> Raw:
-        return self.some(
-            kind=self.entry("funder_kinds"), committed=self.series(self.money), expected=self.series(self.money)
-        )
+        money = self.some(committed=self.series(self.money), expected=self.series(self.money))
+        limits = self.some(0.15, only_category=self.entry("categories"), only_area=self.area())
+        return money | limits | self.some(kind=self.entry("funder_kinds"))
 
     def line(self) -> Raw:
         line = self.some(
@@ -323,12 +422,12 @@ class _Maker:
             quantity_2=self.number(),
             quantity_3=self.number(),
             unit_cost=self.number(),
-            driver=self.entry("drivers"),
+            driver=self.followed(),
         )
         line |= self.some(
             0.2, currency=self.entry("currencies"), price_year=self.year(), every=self.chance.randint(1, 4)
         )
-        line |= self.some(0.25, on=self.entry("yes_no"), first_year=self.year(), last_year=self.year())
+        line |= self.some(0.25, on=self.entry("switch"), first_year=self.year(), last_year=self.year())
         line |= self.some(
             0.6,
             useful_life=self.chance.choice(LIVES),
@@ -336,6 +435,12 @@ class _Maker:
             in_use_before=self.number(),
         )
         line |= self.some(0.2, base=self.entry("bases"), base_share=self.chance.choice(SHARES))
+        line |= self.some(
+            0.3, tapers=self.entry("yes_no"), on_costs=self.chance.choice(SHARES), waiver="Ends by itself"
+        )
+        line |= self.some(0.5, head=self.entry("heads"), grouping=self.entry("groupings"), tail=self.entry("lines"))
+        line |= self.some(0.3, covers=self.entry("loads"), capacity=self.number(), team_days=self.number())
+        line |= self.some(0.2, economic_unit_cost=self.number(), item=self.chance.choice(list(self.catalogue.items)))
         return line | self.some(0.8, shares=self.shares(), note="Made up")
 
     def some(self, likely: float = 0.7, **fields: object) -> Raw:
@@ -344,7 +449,7 @@ class _Maker:
 
     def entry(self, list: str) -> str | None:
         ids: Sequence[str] = (
-            [row["id"] for row in self.raw[list]] if list in self.raw else self.catalogue.lists[list].ids
+            self.catalogue.lists[list].ids if list in self.catalogue.lists else [row["id"] for row in self.raw[list]]
         )
         return self.chance.choice(ids) if ids else None
 
@@ -352,6 +457,12 @@ class _Maker:
         foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
         programmes = (str(row["id"]) for row in self.raw["programmes"])
         return self.chance.choice([*foundations, *self.catalogue.areas, *programmes])
+
+    def followed(self) -> str | None:
+        """A driver, or what a course needs."""
+        ids = series_ids(*([row["id"] for row in self.raw[table]] for table in ("drivers", "courses")),
+                         self.catalogue.lists["course_series"].ids)  # fmt: skip
+        return self.chance.choice(ids) if ids else None
 
     def number(self) -> float:
         return self.chance.choice((*ROUND_NUMBERS, *AWKWARD_NUMBERS, self.digits(0, 1000)))
@@ -418,6 +529,7 @@ MOST_ROWS = {
     "currencies": 3,
     "programmes": 2,
     "drivers": 2,
+    "courses": 2,
     "prices": 3,
     "lines": 4,
     "funders": 3,
@@ -483,7 +595,13 @@ class _Drawer:
     def plan(self) -> Plan:
         raw = {id: self.rows(self.catalogue.tables[id]) for id in MOST_ROWS}
         raw["settings"] = [self.row(self.catalogue.tables["settings"]) | {"first_year": self.first}]
-        raw["levels"] = self.levels()
+        drafted = tuple(
+            {"id": row["id"]} | ({"band": row["band"]} if "band" in row else {}) for row in raw["programmes"]
+        )
+        rounds = tuple({"id": id} for id in self.ids["rounds"])
+        self.draft = Plan("draft", 1, {}, {"programmes": drafted, "rounds": rounds}, self.catalogue)
+        for table in (table for table in self.catalogue.tables.values() if table.keys):
+            raw[table.id] = self.keyed(table)
         return checked_plan(self.draw(ANY_ID), self.count, raw)
 
     def rows(self, table: Table) -> list[Raw]:
@@ -516,7 +634,7 @@ class _Drawer:
     def series(self, field: Field) -> dict[str, float]:
         """A number for some of the years or sources."""
         years = range(self.first, self.first + self.count)
-        keys = [str(year) for year in years] if field.by == "year" else self.ids[f"{field.by}s"]
+        keys = [str(year) for year in years] if field.by == "year" else self.options(f"{field.by}s")
         mask = self.draw(masks(len(keys)))
         return {key: self.draw(numbers(field)) for n, key in enumerate(keys) if mask >> n & 1}
 
@@ -524,12 +642,19 @@ class _Drawer:
         if list == "areas":
             foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
             return (*foundations, *self.catalogue.areas, *self.ids["programmes"])
+        if list == "series":
+            return series_ids(self.ids["drivers"], self.ids["courses"], self.catalogue.lists["course_series"].ids)
+        if list == "items":
+            return tuple(self.catalogue.items)
         return self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids[list]
 
-    def levels(self) -> list[Raw]:
-        """Levels and evidence of a few domains and rounds."""
-        domains = (*self.catalogue.domains, *self.ids["programmes"])
-        pairs = [(domain, round) for domain in domains for round in self.ids["rounds"]]
-        chosen = self.draw(st.lists(st.sampled_from(pairs), max_size=5, unique=True))
-        rows = [(pair, self.row(self.catalogue.tables["levels"])) for pair in chosen]
-        return [{"domain": domain, "round": round} | (row or {"evidence": "Seen"}) for (domain, round), row in rows]
+    def keyed(self, table: Table) -> list[Raw]:
+        """A few rows of a table whose rows are known beforehand."""
+        chosen = self.draw(st.lists(st.tuples(*map(self.known, table.keys)), max_size=4, unique=True))
+        last = table.fields[-1]
+        spare = {last.id: "Seen"} if last.kind == "text" else {}
+        rows = [(key, self.row(table) or spare) for key in chosen]
+        return [dict(zip(table.keys, key, strict=True)) | row for key, row in rows if row]
+
+    def known(self, key: str) -> st.SearchStrategy[str]:
+        return st.sampled_from(self.draft.key_ids(key))

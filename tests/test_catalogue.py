@@ -140,8 +140,8 @@ UNKNOWN = {
     "table of a choice": Mistake("fields", 'list = "drivers"', 'list = "riders"', "riders"),
     "kind of a field": Mistake("fields", 'kind = "date", unit', 'kind = "day", unit', "day"),
     "series of a field": Mistake("fields", 'by = "funder"', 'by = "funders"', "funders"),
-    "pair of a table": Mistake("fields", 'pairs = ["domain", "round"]', 'pairs = ["domain", "turn"]', "turn"),
-    "use of a unit": Mistake("units", 'label = "hour"\nof = "line"', 'label = "hour"\nof = "lines"', "lines"),
+    "key of a table": Mistake("fields", 'keys = ["domain", "round"]', 'keys = ["domain", "turn"]', "turn"),
+    "use of a unit": Mistake("units", 'label = "SIM card"\nof = "line"', 'label = "SIM card"\nof = "lines"', "lines"),
     "tolerance of a check": Mistake(
         "checks", 'tolerance = "money_tolerance"', 'tolerance = "money_patience"', "money_patience"
     ),
@@ -152,7 +152,7 @@ UNKNOWN = {
 WRONG_KEYS = {
     "of a domain": Mistake("domains", 'label = "Strategy and', 'lable = "Strategy and', "lable"),
     "of a domain, cut short": Mistake("domains", 'label = "Strategy and', 'labe = "Strategy and', "labe"),
-    "of a unit": Mistake("units", 'label = "hour"\nof =', 'label = "hour"\noff =', "off"),
+    "of a unit": Mistake("units", 'label = "SIM card"\nof =', 'label = "SIM card"\noff =', "off"),
     "of a list": Mistake("lists", "ordered = true", "order = true", "order"),
     "of an entry": Mistake("lists", 'label = "one-off"', 'lable = "one-off"', "lable"),
     "of a gate": Mistake("gates", 'label = "Tracker', 'name = "Tracker', "name"),
@@ -189,7 +189,7 @@ def pack_with(folder: Path, mistake: Mistake) -> tuple[Path, int]:
 
 def problems_of(pack: Path) -> tuple[Problem, ...]:
     with pytest.raises(PlanError) as refusal:
-        load_catalogue(pack)
+        load_catalogue(folder=pack)
     return refusal.value.problems
 
 
@@ -277,4 +277,4 @@ def test_a_syntax_error_is_refused_with_its_line(tmp_path: Path) -> None:
 
 def test_an_untouched_copy_is_accepted_and_equal(tmp_path: Path) -> None:
     pack = Path(shutil.copytree(templates_folder(), tmp_path / "templates"))
-    assert load_catalogue(pack) == load_catalogue()
+    assert load_catalogue(folder=pack) == load_catalogue()

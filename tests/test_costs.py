@@ -157,7 +157,7 @@ def test_equipment_replaced_batch_by_batch_over_eight_years() -> None:
     Bought      60    0   90   60    0   90  140    0
     """
     found = results(line(f"{TABLETS}\nuseful_life = 3"), years=8, more=STOCK, settings='replacement_method = "cohort"')
-    assert by_year(found, "units_worn_out") == [0, 0, 40, 60, 0, 90, 60, 0]
+    assert by_year(found, "units_replaced") == [0, 0, 40, 60, 0, 90, 60, 0]
     assert by_year(found, "cost") == [6000, 0, 9000, 6000, 0, 9000, 14_000, 0]
 
 

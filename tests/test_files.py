@@ -106,7 +106,7 @@ UNREADABLE: dict[str, Damage] = {
         MACHINE, b'<c r="B5" t="n"><v>5</v>', b'<c r="B5" t="inlineStr"><is><t>five</t></is>'
     ),
     "years blank": replaced(MACHINE, b'<c r="B5" t="n"><v>5</v>', b'<c r="B5" t="n">'),
-    "an input column that is no number": replaced(MACHINE, b'<c r="F8" t="n"><v>3</v>', b'<c r="F8" t="n">'),
+    "an input column that is no number": replaced(MACHINE, b'<c r="F9" t="n"><v>3</v>', b'<c r="F9" t="n">'),
     "a sheet renamed": replaced(b"<sheets>", b'name="Costs"', b'name="Our costs"'),
     "without its machine sheet": replaced(b"<sheets>", b'name="xlplan"', b'name="other"'),
     "without styles": without("xl/styles.xml"),
@@ -118,7 +118,7 @@ STRANGE_INPUTS: dict[str, Damage] = {
     "a plan id that is no id": replaced(MACHINE, b"<t>plan</t></is></c></row>", b"<t>no id</t></is></c></row>"),
     "an input of an unknown field": replaced(MACHINE, b"<t>country</t>", b"<t>continent</t>"),
     "an input of an unknown table": replaced(MACHINE, b"<t>rounds</t>", b"<t>turns</t>"),
-    "an input at an impossible place": replaced(MACHINE, b'<c r="F8" t="n"><v>3</v>', b'<c r="F8" t="n"><v>-3</v>'),
+    "an input at an impossible place": replaced(MACHINE, b'<c r="F9" t="n"><v>3</v>', b'<c r="F9" t="n"><v>-3</v>'),
 }
 """What the reader of inputs must refuse; calculating does not need it."""
 

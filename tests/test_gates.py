@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from xlplan.catalogue import templates_folder
 from xlplan.cli import main
 from xlplan.plan import Plan
-from xlplan.planfile import read_plan
+from xlplan.planfile import read_plan, write_plan
 from xlplan.workbook.build import build_workbook
 
 FIGURE = {
@@ -105,16 +105,28 @@ CASES = {
     ),
 } | {f"{domain} not yet achieved": failed_by(domain) for domain in FOUNDATIONS}
 
+PROGRAMMES = (
+    {"id": "chis_expansion", "label": "CHIS expansion", "band": "aggregate", "start_year": 2027},
+    {"id": "hiv_case_surveillance", "label": "HIV case surveillance", "band": "tracker", "start_year": 2028},
+)
+
 EVERY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 IN_A_WORKBOOK = ("the figure as published", "security adequate", "security not assessed", "leadership not yet achieved")
 
 
 @cache
 def figure() -> Plan:
-    """The official figure with the programmes of the example, and no money."""
+    """The official figure in the round that the example uses, with two programmes and no money."""
     plan = read_plan(templates_folder() / "examples" / "national.toml")
-    kept = ("rounds", "levels", "programmes", "currencies")
-    return replace(plan, tables={table: plan.tables[table] for table in kept})
+    now = plan.settings["current_round"]
+    tables = {
+        "rounds": tuple(row for row in plan.rows("rounds") if row["id"] == now),
+        "levels": tuple(row for row in plan.rows("levels") if row["round"] == now and row["domain"] in FIGURE),
+        "programmes": PROGRAMMES,
+        "currencies": plan.rows("currencies"),
+    }
+    kept = {key: value for key, value in plan.settings.items() if not key.endswith("_driver")}
+    return replace(plan, settings=kept, tables=tables)
 
 
 @cache
@@ -124,7 +136,7 @@ def figure_workbook() -> bytes:
 
 def with_levels(plan: Plan, changes: Mapping[str, str]) -> Plan:
     """The plan with other levels; an empty one is not assessed."""
-    rows = [dict(row) | {"level": changes.get(str(row["domain"]), row["level"])} for row in plan.rows("levels")]
+    rows = [dict(row) | {"level": changes.get(str(row["domain"]), row.get("level", ""))} for row in plan.rows("levels")]
     levels = tuple(row for row in rows if row["level"])
     return replace(plan, tables={**plan.tables, "levels": levels})
 
@@ -182,7 +194,7 @@ def edited(text: str, changes: Mapping[str, str]) -> str:
 
 @pytest.mark.parametrize("name", ["the figure as published", "security adequate", "infrastructure not yet achieved"])
 def test_a_plan_file_changed_by_hand_shows_the_gates(name: str, tmp_path: Path) -> None:
-    text = (templates_folder() / "examples" / "national.toml").read_text(encoding="utf-8")
+    text = write_plan(figure())
     (tmp_path / "plan.toml").write_text(edited(text, CASES[name].changes), encoding="utf-8")
     shown = shown_gates(tmp_path / "plan.toml")
     assert shown == {"aggregate": CASES[name].aggregate, "tracker": CASES[name].tracker}
@@ -191,12 +203,16 @@ def test_a_plan_file_changed_by_hand_shows_the_gates(name: str, tmp_path: Path) 
 # What a planner sees who changes the levels on the sheet Maturity
 
 
+OFFICIAL = 7
+"""Column H: id, name and band, the final level of four rounds, then the official level of the first."""
+
+
 def typed_levels(data: bytes, changes: Mapping[str, str]) -> bytes:
     """The workbook with other levels chosen on Maturity; no stored value survives in it."""
     book = openpyxl.load_workbook(BytesIO(data))
     rows = {row[0].value: row for row in book["Maturity"].iter_rows(min_row=6)}
     for domain, level in changes.items():
-        rows[domain][3].value = WORDS[level] if level else None
+        rows[domain][OFFICIAL].value = WORDS[level] if level else None
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -13,6 +13,7 @@ import pytest
 
 import xlplan
 import xlplan.rules
+from plans import WITHOUT_CELL
 from xlplan.catalogue import load_catalogue, templates_folder
 from xlplan.model import DERIVED, GIVEN, load_model
 from xlplan.rule import REGISTRY, Registry, RuleError
@@ -23,6 +24,7 @@ PACKAGE = Path(xlplan.__file__).parent
 MODULES = sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)], "xlplan."))
 LAYERS = (
     ("xlplan.units", "xlplan.problems", "xlplan.exact"),
+    ("xlplan.words",),
     ("xlplan.rule", "xlplan.records"),
     (
         "xlplan.packfile",
@@ -31,13 +33,16 @@ LAYERS = (
         "xlplan.rules",
         "xlplan.derived",
         "xlplan.over_years",
+        "xlplan.counting",
+        "xlplan.ranking",
         "xlplan.columns",
     ),
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
     ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook"),
+    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped",),
+    ("xlplan.wordlist",),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -50,6 +55,7 @@ THIRD_PARTY_HOMES = {
     "python_calamine": "xlplan.workbook",
     "xlwings": "xlplan.addin",
     "click": "xlplan.cli",
+    "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
 }
 
@@ -159,9 +165,9 @@ def test_every_unit_of_a_quantity_is_known():
 
 
 def test_every_quantity_can_be_seen_in_the_workbook():
-    """The year stands in the headings, the value of the year before beside its own, a source's kind is words only."""
+    """But for headings, neighbours, words of input cells, and lookups inside one formula."""
     placed = make_layout(xlplan.load(templates_folder() / "examples" / "blank.toml")).places
-    assert set(load_model().quantities) - set(placed) == {"year", "units_needed_before", "funder_kind"}
+    assert set(load_model().quantities) - set(placed) == WITHOUT_CELL
 
 
 def test_the_translator_stays_small():

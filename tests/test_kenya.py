@@ -119,8 +119,8 @@ def test_nothing_is_funded_so_the_gap_is_the_whole_cost(costing: Costing) -> Non
 
 
 @BOTH
-def test_the_sheet_cost_by_year_has_every_line(costing: Costing) -> None:
-    grid = sheets_of(costing)["Cost by year"]
+def test_the_sheet_lines_has_every_line(costing: Costing) -> None:
+    grid = sheets_of(costing)["Lines"]
     lines = [row["id"] for row in plan_of(costing).rows("lines")]
     rows = grid[5 : 5 + len(lines)]
     assert [row[0] for row in rows] == lines

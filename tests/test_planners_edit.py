@@ -74,7 +74,12 @@ Edit = tuple[str, str, str | int, str | float | None]
 def typed(layout: Layout, key: str, row: int, value: str | float, slot: int = 0) -> Edit:
     """Type a value into one input cell; rows and slots count from 0."""
     place = layout.places[key]
-    return "type", layout.title(place.sheet), f"{get_column_letter(place.column + slot)}{place.row + row}", value
+    return (
+        "type",
+        layout.title(place.sheet),
+        f"{get_column_letter(place.column + slot * place.stride)}{place.row + row}",
+        value,
+    )
 
 
 def inserted_row(layout: Layout, sheet: str, row: int) -> Edit:
@@ -153,11 +158,13 @@ SPARE_IDS = {"area": "infrastructure", "category": "local_personnel", "nature": 
 def work(national: Plan, layout: Layout) -> Work:
     """A level, a driver, a price, a quantity, a switch, a share, and a spare line that begins like a formula."""
     year, source = str(national.first_year + 1), next(iter(national.places["funders"]))
-    level = next(n for n, row in enumerate(national.rows("levels")) if row["domain"] == "security")
+    now = str(national.settings["current_round"])
+    levels = list(national.rows("levels"))
+    level = next(n for n, row in enumerate(levels) if (row["domain"], row["round"]) == ("security", now))
     domain = [d.id for d in national.catalogue.band_domains("foundation")].index("security")
     last = len(national.rows("lines"))
     edits = [
-        typed(layout, "foundations.level", domain, "Not yet achieved"),
+        typed(layout, "levels.level", domain, "Not yet achieved", national.places["rounds"][now] - 1),
         typed(layout, "drivers.values", 0, 4321, 1),
         typed(layout, "prices.unit_cost", 2, 77.25),
         typed(layout, "lines.quantity_1", 4, 9),

@@ -120,7 +120,7 @@ def test_rules_shows_label_and_unit_of_every_rule() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("cots", "cost"), ("gate_state", "gate_status"), ("unit_prices", "unit_price"), ("present_valu", "present_value")],
+    [("cots", "cost"), ("gate_state", "gate_status"), ("unit_costs", "unit_cost"), ("present_valu", "present_value")],
 )
 def test_an_unknown_rule_is_wrong_usage_with_a_suggestion(typed: str, meant: str) -> None:
     shown = run("explain", typed)

@@ -299,7 +299,7 @@ PLANTED: tuple[tuple[str, Checker, Plant, str], ...] = (
     ("a title that is too long", check.poor_validations, validation("Costs", errorTitle="x" * 33), "title"),
     ("a list typed in", check.poor_validations, validation("Costs", type="list", formula1='"Yes,No"'), 'list "Yes,No"'),
     ("another formula in one row", check.uneven_columns, put("Terms!D7", "=C7"), "Terms!D7"),
-    ("a number typed over one year", check.uneven_rows, put("Quantities!G7", 5), "Quantities, row 7"),
+    ("a number typed over one year", check.uneven_rows, put("Lines!G7", 5), "Lines, row 7"),
     ("another formula in one year", check.uneven_rows, put("Budget!G7", "=F7"), "Budget, row 7"),
     ("a literal number", check.literals, put("Terms!D8", "=C7*12"), "Terms!D8: 12"),
     ("a literal text", check.literals, put("Terms!D10", '=IF(C7="yes",1,0)'), 'Terms!D10: "yes"'),

@@ -57,21 +57,27 @@ BY_WORD: Mapping[str, Domain] = {
 INFLATION = Domain((-0.5, -0.05, 0, 0.05, 0.1, 0.5, 1, 10))
 WHOLE_YEARS = Domain((1, 2, 3, 4, 5, 10, 50), whole=True)
 BY_NAME: Mapping[str, Domain] = {
+    "class_size": Domain((1, 2, 25, 30, 12.5)),
     "confirmed_cover": Domain((0, 0.05, 0.1, 80, 100, 400)),
     "discount_factor": Domain((0.125, 0.5, 0.64, 0.8, 1)),
+    "exchange_rate": Domain((0, 0.05, 1, 5, 130, 1000)),
     "funded_share": Domain((0, 0.25, 0.75, 1, 1.0000002, 1.000002, 1.05, 1.25, 3)),
+    "hosting_life_years": WHOLE_YEARS,
     "inflation": INFLATION,
     "interval": WHOLE_YEARS,
     "item_price_year": Domain((0, 2024, 2026, 2027), whole=True),
+    "known_inflation": INFLATION,
     "life": Domain((0, 0.5, 1, 2, 2.5, 3, 4, 5, 10, 50)),
     "life_years": WHOLE_YEARS,
     "line_every": Domain((0, 1, 2, 3, 4, 5, 10, 50), whole=True),
-    "line_exchange_rate": Domain((0, 0.05, 1, 5, 130, 1000)),
     "money_tolerance": Domain((0, 0.5, 1)),
     "plan_unplaced_cost": Domain((-25, 0, 0.05, 25, 100, 400)),
     "plan_years": WHOLE_YEARS,
+    "points_of_yes": Domain((1, 2, 4)),
     "price_level": Domain((0.25, 0.8, 1, 1.05, 2.25)),
+    "refresher_interval": WHOLE_YEARS,
     "reporting_inflation": INFLATION,
+    "team_days_left": Domain((-100, -0.5, 0, 0.5, 100)),
     "share_tolerance": Domain((0, 0.000001, 0.0001)),
     "typed_exchange_rate": Domain((0, 0.05, 1, 5, 130, 1000)),
     "unplaced_cost": Domain((-25, 0, 0.05, 25, 100, 400)),
@@ -252,7 +258,6 @@ def test_known_differences_name_engine_rule_and_mark() -> None:
 def test_round_numbers_would_expose_rounding_up_of_binary_noise() -> None:
     """The rows contain sums that are whole in decimals but not in binary, such as 7 % of 100."""
     given = [row.quantities for row in whole_book()[REGISTRY.rules["units_replaced"]]]
-    sums = [
-        float(row["units_worn_out"] or 0) + float(row["units_kept"] or 0) * float(row["loss"] or 0) for row in given
-    ]
+    rows = [{name: float(value or 0) for name, value in row.items()} for row in given]
+    sums = [row["units_kept"] * row["wear_rate"] + row["units_kept"] * row["loss"] for row in rows]
     assert any(np.ceil(total) != round_up(total, 0) for total in sums)

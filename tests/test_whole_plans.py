@@ -21,11 +21,12 @@ from xlplan.engine import evaluate
 from xlplan.plan import Plan
 from xlplan.workbook.recalculate import recalculated
 
-PLANS, CHUNK = 300, 10
-IN_LIBREOFFICE = range(PLANS, PLANS + 20)
+PLANS, CHUNK = 120, 5
+IN_LIBREOFFICE = range(PLANS, PLANS + 10)
 """Seeds of the plans that LibreOffice calculates too: others than those above."""
 
 NEVER_IN_A_PLAN = {
+    *("head_sum", "grouping_sum", "line_gap_sum", "text_in_training"),
     *("area_sum", "category_sum", "nature_sum", "funder_sum", "gap_sum", "line_sum", "rows_calculated", "rows_moved"),
     *("text_numbers", "choice_unknown", "text_in_drivers", "text_in_prices", "text_in_funding"),
 }
@@ -67,7 +68,7 @@ def saved_by_libreoffice(seeds: range, folder: Path) -> dict[int, bytes]:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("seeds", [IN_LIBREOFFICE[:10], IN_LIBREOFFICE[10:]], ids=["first", "second"])
+@pytest.mark.parametrize("seeds", [IN_LIBREOFFICE[:5], IN_LIBREOFFICE[5:]], ids=["first", "second"])
 def test_libreoffice_shows_what_the_engine_finds_and_keeps_every_input(seeds: range, tmp_path: Path) -> None:
     differing: dict[int, list[str]] = {}
     for seed, data in saved_by_libreoffice(seeds, tmp_path).items():

@@ -1,10 +1,11 @@
 """From what a file says to a plan: every value checked against the data dictionary, every problem gathered."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from xlplan.catalogue import load_catalogue
-from xlplan.plan import Plan, Row, Value
+from xlplan.plan import Plan, Row, Value, series_ids
 from xlplan.problems import Problem, refuse
 from xlplan.records import Catalogue, Field, Table
 from xlplan.values import WrongValueError, checked, checked_entry, is_id, shortened
@@ -18,18 +19,23 @@ MOST_YEARS = 15
 BLANK = (None, "")
 
 
-def check_plan(id: object, years: object, raw: Raw, where: Where) -> Plan:
-    """Build a plan of raw values by table, row and field.
+def named(options: Collection[str]) -> str:
+    """The allowed words, as many as fit in a sentence."""
+    shown = list(options)[:40]
+    return ", ".join(shown) + (" and others" if len(shown) < len(options) else "")
+
+
+def check_plan(id: object, years: object, raw: Raw, where: Where, catalogue: Catalogue | None = None) -> Plan:
+    """Build a plan of raw values by table, row and field, with the facts of a template pack.
 
     Raises ``PlanError`` with all problems; ``where`` says how to find each.
     """
-    return _Checker(raw, where).plan(id, years)
+    return _Checker(raw, where, catalogue or load_catalogue()).plan(id, years)
 
 
 class _Checker:
-    def __init__(self, raw: Raw, where: Where) -> None:
-        self.raw, self.where = raw, where
-        self.catalogue: Catalogue = load_catalogue()
+    def __init__(self, raw: Raw, where: Where, catalogue: Catalogue) -> None:
+        self.raw, self.where, self.catalogue = raw, where, catalogue
         self.problems: list[Problem] = []
         self.ids = {table: [str(row.get("id", "")) for row in rows] for table, rows in raw.items()}
         self.years: range = range(0)
@@ -42,7 +48,9 @@ class _Checker:
         self.problems += [*self.unknown_tables(), *self.twins(tables), *self.required()]
         refuse(self.problems)
         settings = tables.pop("settings")[0]
-        tables["levels"] = self.ordered_levels(tables["levels"])
+        for table in self.catalogue.tables.values():
+            if table.keys:
+                tables[table.id] = self.ordered(table, tables[table.id])
         return Plan(name, count, settings, {t: rows for t, rows in tables.items() if rows}, self.catalogue)
 
     def problem(self, table: str, row: int, field: str, found: str, expected: str, remedy: str) -> None:
@@ -74,11 +82,11 @@ class _Checker:
 
     def row(self, table: Table, number: int, raw: RawRow) -> Row:
         values: dict[str, Value] = {}
-        if not table.single and not table.pairs:
+        if not table.single and not table.keys:
             values["id"] = self.check_id(table.id, number, raw.get("id"))
-        for pair in table.pairs:
-            values[pair] = self.pair(table.id, number, pair, raw.get(pair))
-        named = {"id", *table.pairs}
+        for key in table.keys:
+            values[key] = self.key_value(table.id, number, key, raw.get(key))
+        named = {"id", *table.keys}
         filled = {key: value for key, value in raw.items() if key not in named and value not in (*BLANK, {})}
         for key, value in filled.items():
             self.add(values, table, number, key, value)
@@ -104,7 +112,7 @@ class _Checker:
             self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
 
     def add_series(self, values: dict[str, Value], field: Field, number: int, value: object) -> None:
-        allowed = [str(year) for year in self.years] if field.by == "year" else self.ids.get(f"{field.by}s", [])
+        allowed = [str(year) for year in self.years] if field.by == "year" else list(self.options(f"{field.by}s"))
         if not isinstance(value, Mapping):
             expected = "numbers by year, such as { 2027 = 100 }" if field.by == "year" else "shares by funding source"
             found = f"{field.label} is {shortened(value)}"
@@ -127,23 +135,35 @@ class _Checker:
         if list == "areas":
             foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
             return [*foundations, *self.catalogue.areas, *self.ids.get("programmes", [])]
+        if list == "series":
+            return series_ids(
+                self.ids.get("drivers", []), self.ids.get("courses", []), self.catalogue.lists["course_series"].ids
+            )
+        if list == "items":
+            return tuple(self.catalogue.items)
         return self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids.get(list, [])
 
-    def pair_options(self, key: str) -> list[str]:
-        programmes = self.ids.get("programmes", [])
-        return [*self.catalogue.domains, *programmes] if key == "domain" else self.ids.get(f"{key}s", [])
-
-    def pair(self, table: str, number: int, key: str, value: object) -> str:
-        options = self.pair_options(key)
+    def key_value(self, table: str, number: int, key: str, value: object) -> str:
+        options = self.draft.key_ids(key)
         if value not in options:
-            expected = f"one of {', '.join(options)}"
+            expected = f"one of {named(options)}"
             self.problem(table, number, key, f"{key} is {shortened(value)}", expected, f"correct the {key}")
         return str(value)
 
-    def ordered_levels(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Levels by domain, then by round: the order in which a workbook shows them."""
-        domains, rounds = self.pair_options("domain"), self.pair_options("round")
-        return tuple(sorted(rows, key=lambda row: (domains.index(str(row["domain"])), rounds.index(str(row["round"])))))
+    @cached_property
+    def draft(self) -> Plan:
+        """As much of the plan as says which rows are known beforehand."""
+        named = {t: [row for row in self.raw.get(t, []) if is_id(row.get("id"))] for t in ("programmes", "rounds")}
+        rows = {
+            table: tuple({k: row[k] for k in ("id", "band") if k in row} for row in r) for table, r in named.items()
+        }
+        return Plan("draft", 1, {}, rows, self.catalogue)
+
+    def ordered(self, table: Table, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Rows in the order in which a workbook shows them."""
+        places = [{id: n for n, id in enumerate(self.draft.key_ids(key))} for key in table.keys]
+        pairs = tuple(zip(table.keys, places, strict=True))
+        return tuple(sorted(rows, key=lambda row: [place[str(row[key])] for key, place in pairs]))
 
     def unknown_tables(self) -> Iterator[Problem]:
         for table in sorted(set(self.raw) - set(self.catalogue.tables)):
@@ -156,7 +176,7 @@ class _Checker:
         labels = {d.label.casefold() for d in foundations} | {area.label.casefold() for area in areas.values()}
         reserved = {"id": {id.casefold() for id in (*self.catalogue.domains, *areas)}, "label": labels}
         for table in (table for table in self.catalogue.tables.values() if not table.single):
-            keys = [table.pairs] if table.pairs else [("id",), *((f.id,) for f in table.fields if f.key)]
+            keys = [table.keys] if table.keys else [("id",), *((f.id,) for f in table.fields if f.key)]
             for key in keys:
                 taken = reserved[key[0]] if table.id == "programmes" else set()
                 yield from self.twins_of(table, key, tables[table.id], taken)

@@ -14,6 +14,7 @@ from xlplan.problems import PlanError
 Arguments = ParamSpec("Arguments")
 FILE = click.Path(path_type=Path)
 FORCE = click.option("--force", is_flag=True, help="Overwrite an existing file.")
+LANGUAGE = click.Choice(["en"])
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -51,10 +52,20 @@ def main() -> None:
 @click.argument("plan", type=FILE)
 @click.option("--example", is_flag=True, help="Fill it with the example plan; its prices are made up.")
 @click.option("--from", "source", type=FILE, help="Take the inputs of a plan file or another workbook.")
-@click.option("--lang", type=click.Choice(["en"]), default="en", show_default=True, help="Language of the workbook.")
+@click.option("--lang", type=LANGUAGE, default="en", show_default=True, help="Language of the workbook.")
+@click.option("--template", help="Template pack, for other sectors than health.")
 @click.option("--first-year", type=click.IntRange(1990, 2136), help="First budget year.")
 @click.option("--years", type=click.IntRange(1, 15), help="Number of budget years.  [default: 5]")
-@click.option("--rows", type=click.IntRange(1, 5000), default=200, show_default=True, help="Rows for cost lines.")
+@click.option("--rows", type=click.IntRange(1, 5000), help="Rows for cost lines.  [default: 200]")
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    metavar="NAME:KIND:APPROACH:YEAR",
+    help="Add a programme, with suggested lines. KIND: aggregate or tracker.",
+)
+@click.option("--weak", multiple=True, metavar="DOMAIN", help="Suggest lines for a weak domain, or for all.")
+@click.option("--suggest", is_flag=True, help="Suggest lines for the plan's own programmes and weak domains.")
 @FORCE
 @problems_exit
 def new(
@@ -62,37 +73,68 @@ def new(
     example: bool,
     source: Path | None,
     lang: str,
+    template: str | None,
     first_year: int | None,
     years: int | None,
-    rows: int,
+    rows: int | None,
+    programmes: tuple[str, ...],
+    weak: tuple[str, ...],
+    suggest: bool,
     force: bool,
 ) -> None:
-    """Make a workbook: empty, with the example plan, or from a plan file."""
+    """Make a workbook: empty, with suggested lines, with the example plan, or from a plan file."""
     from xlplan.files import refuse_existing, write_whole
 
-    if source and (example or first_year or years):
-        raise click.UsageError("--from takes its years from the file; leave out --example, --first-year and --years.")
+    if source and (example or first_year or years or template):
+        raise click.UsageError("--from takes years and template from the file; leave out the other options.")
     if plan.suffix.lower() != ".xlsx":
         raise click.UsageError(f"a workbook ends in .xlsx, not {plan.suffix or 'nothing'}.")
     refuse_existing(plan, force=force)
-    found = start_plan(source, example=example, first_year=first_year, years=years)
+    found = start_plan(source, lang, template, example=example, first_year=first_year, years=years)
+    if suggest or programmes or weak:
+        from xlplan.suggest import Wish, with_suggestions
+
+        found = with_suggestions(found, Wish(programmes, weak))
+    from xlplan.shipped import EXAMPLE_ROWS, ROWS
     from xlplan.workbook.build import build_workbook
 
-    write_whole(plan, build_workbook(found, rows))
+    write_whole(plan, build_workbook(found, rows or (EXAMPLE_ROWS if example else ROWS)))
     click.echo(
         f"Made {plan} ({lang}): {found.years} years from {found.first_year}, {len(found.rows('lines'))} cost lines."
     )
 
 
-def start_plan(source: Path | None, *, example: bool, first_year: int | None, years: int | None):  # type: ignore[no-untyped-def]  # noqa: ANN201  typing Plan would import it before it is needed
+def start_plan(  # type: ignore[no-untyped-def]  # noqa: ANN201  typing Plan would import it before it is needed
+    source: Path | None, lang: str, template: str | None, *, example: bool, first_year: int | None, years: int | None
+):
     from xlplan import load
-    from xlplan.catalogue import templates_folder
+    from xlplan.catalogue import TEMPLATE
     from xlplan.resize import for_years
+    from xlplan.shipped import example_plan, in_language
 
     if source:
-        return load(source)
-    plan = load(templates_folder() / "examples" / ("national.toml" if example else "blank.toml"))
+        return in_language(load(source), lang)
+    plan = example_plan(lang, "national" if example else "blank", template or TEMPLATE)
     return for_years(plan, first_year or plan.first_year, years or plan.years)
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--lang", type=LANGUAGE, required=True, help="Language of the new workbook.")
+@click.option("-o", "--output", type=FILE, required=True, help="The new workbook.")
+@FORCE
+@problems_exit
+def translate(file: Path, lang: str, output: Path, force: bool) -> None:
+    """Make the same plan in another language; what was typed stays as it is."""
+    from xlplan import load
+    from xlplan.files import refuse_existing, write_whole
+    from xlplan.shipped import ROWS, in_language
+    from xlplan.workbook.build import build_workbook
+
+    refuse_existing(output, force=force)
+    plan = in_language(load(file), lang)
+    write_whole(output, build_workbook(plan, max(ROWS, len(plan.rows("lines")))))
+    say(f"Made {output} ({lang}).")
 
 
 @main.command()
@@ -206,6 +248,17 @@ def explain(rule: str) -> None:
         console().print(entry(entry_of(rule)))
     except KeyError as error:
         raise click.UsageError(f"no rule {rule!r}; did you mean {error.args[0]}?") from None
+
+
+@main.command()
+@click.argument("folder", type=FILE, default=Path("templates/locale"))
+@problems_exit
+def words(folder: Path) -> None:
+    """Bring the lists of words in FOLDER up to date for translators."""
+    from xlplan.wordlist import write_word_lists
+
+    for language, missing in write_word_lists(folder):
+        say(f"{folder / language}.po: {missing} texts without translation.")
 
 
 @main.command()

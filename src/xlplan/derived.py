@@ -30,6 +30,8 @@ class Cells(Protocol):
     def before(self, quantity: str) -> str: ...  # this row, the column to the left
     def since_opening(self, quantity: str) -> str: ...  # this row, from the opening column to the one before
     def until_now(self, quantity: str) -> str: ...  # this row, from the first year to this one
+    def entry(self, list: str, number: int) -> str: ...  # one word of a list
+    def list_range(self, list: str) -> str: ...  # all words of a list
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,15 @@ class Derived(ABC):
 
 @dataclass(frozen=True)
 class Lookup(Derived):
-    """The value in the row of another table that ``at`` names; ``instead`` where none is named."""
+    """The value in the row of another table that ``at`` names; ``instead`` where none is named.
+
+    ``blanks`` says that the table calculates blanks, which count as 0; blank input cells do so by themselves.
+    """
 
     of: str
     at: str
-    instead: int = 0
+    instead: int | None = 0
+    blanks: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -67,15 +73,50 @@ class Lookup(Derived):
         return Axis(axes[self.at].rows, axes[self.of].columns)
 
     def columns(self, values: Values) -> Column:
-        of, at = np.nan_to_num(values[self.of]), values[self.at]
+        of, at = values[self.of], values[self.at]
+        instead = np.nan if self.instead is None else float(self.instead)
         if of.shape[-2] == 0:
-            return np.full((*at.shape[:-1], of.shape[-1]), float(self.instead))
+            return np.full((*at.shape[:-1], of.shape[-1]), instead)
+        of = of if self.instead is None else np.nan_to_num(of)
         found = of[..., np.nan_to_num(at[..., 0], nan=1).astype(int).clip(1) - 1, :]
-        return np.where(at > 0, found, float(self.instead))
+        return np.where(at > 0, found, instead)
 
     def formula(self, cells: Cells) -> str:
         at = cells.here(self.at)
-        return f"IF(ISNUMBER({at}),INDEX({cells.column(self.of)},{at}),{self.instead})"
+        instead = '""' if self.instead is None else self.instead
+        found = f"INDEX({cells.column(self.of)},{at})"
+        return f"IF(ISNUMBER({at}),{f'SUM({found})' if self.blanks else found},{instead})"
+
+
+@dataclass(frozen=True)
+class LookupEach(Derived):
+    """For each cell of ``at``, the value in the row of another table that it names; 1 for a place of 0."""
+
+    of: str
+    at: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.at)
+
+    def axis(self, axes: Axes) -> Axis:
+        return axes[self.at]
+
+    def columns(self, values: Values) -> Column:
+        of, at = values[self.of][..., 0], values[self.at]
+        place = at.astype(int).clip(1) - 1
+        return np.where(at > 0, np.take_along_axis(*spread(of, place), -1).reshape(place.shape), 1.0)
+
+    def formula(self, cells: Cells) -> str:
+        at = cells.here(self.at)
+        return f"IF({at}>0,INDEX({cells.column(self.of)},{at}),1)"
+
+
+def spread(of: Column, place: npt.NDArray[np.int_]) -> tuple[Column, npt.NDArray[np.int_]]:
+    """Values in one row, and places in one row, each for every variant."""
+    flat = place.reshape(*place.shape[:-2], -1)
+    lead = np.broadcast_shapes(of.shape[:-1], flat.shape[:-1])
+    return np.broadcast_to(of, (*lead, of.shape[-1])), np.broadcast_to(flat, (*lead, flat.shape[-1]))
 
 
 @dataclass(frozen=True)
@@ -219,3 +260,52 @@ class Weighted(Derived):
         if self.number:
             weight = f"INDEX({cells.whole(self.weight)},0,{cells.here(self.number)})"
         return f"SUMPRODUCT({weight},{cells.column(self.of)})"
+
+
+@dataclass(frozen=True)
+class Weighted3(Derived):
+    """Total over the rows of two quantities by column times a weight."""
+
+    of: str
+    times: str
+    weight: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.times, self.weight)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(None, axes[self.of].columns)
+
+    def columns(self, values: Values) -> Column:
+        of, times, weight = (np.nan_to_num(values[id]) for id in self.inputs)
+        return (of * times * weight).sum(axis=-2, keepdims=True)
+
+    def formula(self, cells: Cells) -> str:
+        return f"SUMPRODUCT({','.join(cells.column(id) for id in (self.weight, self.of, self.times))})"
+
+
+@dataclass(frozen=True)
+class WeightedBy(Derived):
+    """Total per group of a quantity times a weight: the rows whose ``key`` is the group's ``criterion``."""
+
+    of: str
+    weight: str
+    key: str
+    criterion: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.weight, self.key, self.criterion)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.criterion].rows, axes[self.of].columns)
+
+    def columns(self, values: Values) -> Column:
+        key, weight = values[self.key][..., 0], np.nan_to_num(values[self.weight][..., 0])
+        member = (values[self.criterion] == key[..., None, :]) * weight[..., None, :]
+        return member @ np.nan_to_num(values[self.of])
+
+    def formula(self, cells: Cells) -> str:
+        member = f"({cells.column(self.key)}={cells.here(self.criterion)})*1"
+        return f"SUMPRODUCT({member},{cells.column(self.weight)},{cells.column(self.of)})"

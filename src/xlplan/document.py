@@ -3,7 +3,7 @@
 from typing import Any
 
 from xlplan.problems import Problem
-from xlplan.results import Results
+from xlplan.results import VIEWS, Results
 
 Json = dict[str, Any]
 
@@ -16,7 +16,10 @@ def document(results: Results) -> Json:
         "currency": results.plan.text("reporting_currency"),
         "profile": {id: level or "not_assessed" for id, level in results.levels.items()},
         "gates": gates,
+        "gates_by_year": {str(year): dict(row) for year, row in results.gates_by_year.iterrows()},
         "programmes": programmes(results),
+        "advice": results.advice.to_dict("records"),
+        "in_depth": list(results.in_depth),
         "costs": costs(results),
         "funding": funding(results),
         "totals": {name: results.number(name) for name in ("cash", "present_value", "equivalent_annual_cost")},
@@ -25,20 +28,19 @@ def document(results: Results) -> Json:
 
 
 def programmes(results: Results) -> Json:
-    found = results.programmes.astype({"start": object})
+    found = results.programmes.astype({"start": object, "opens": object})
     rows = found.where(found.notna(), None).to_dict("records")
     return {row.pop("programme"): row for row in rows}
 
 
 def costs(results: Results) -> Json:
-    """Year -> total, by category, by nature, by area."""
-    category, area = results.budget("category"), results.budget("area")
+    """Year -> total, by nature and by every budget view; an empty name is what is in no group."""
+    views = {view: results.budget(view) for view in VIEWS}
     return {
         str(year): {
             "total": float(row["cost"]),
-            "by_category": floats(category.loc[year]),
             "by_nature": {"one_off": float(row["one_off"]), "recurring": float(row["recurring"])},
-            "by_area": floats(area.loc[year]),
+            **{f"by_{view}": floats(budget.loc[year]) for view, budget in views.items()},
         }
         for year, row in results.totals.iterrows()
     }

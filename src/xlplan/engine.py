@@ -1,6 +1,7 @@
 """The Python engine: the whole model over NumPy columns, for one plan or for many variants of it at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -8,8 +9,11 @@ from xlplan.columns import Column, columns_function
 from xlplan.derived import Derived
 from xlplan.model import load_model
 from xlplan.plan import Plan, Row
-from xlplan.records import Field
+from xlplan.records import Catalogue, Field, Table
 from xlplan.rule import Rule
+
+ADVICE = 3
+"""Pieces of advice that each foundational domain gets."""
 
 
 def evaluate(plan: Plan, overrides: Mapping[str, Column] | None = None) -> dict[str, Column]:
@@ -41,10 +45,21 @@ def inputs(plan: Plan) -> dict[str, Column]:
 
 def _typed(plan: Plan) -> Iterator[tuple[str, Column]]:
     for table in plan.catalogue.tables.values():
-        rows: tuple[Row, ...] = (plan.settings,) if table.single else plan.rows(table.id)
+        rows = tuple(_rows(plan, table))
         for field in table.fields:
             if field.quantity:
                 yield field.quantity, _column(plan, field, rows)
+
+
+def _rows(plan: Plan, table: Table) -> Iterator[Row]:
+    """Rows of a table as quantities have them: one for each known key, filled or not."""
+    if table.single:
+        yield plan.settings
+    elif len(table.keys) == 1:
+        filled = {row[table.keys[0]]: row for row in plan.rows(table.id)}
+        yield from (filled.get(id, {}) for id in plan.key_ids(table.keys[0]))
+    else:
+        yield from plan.rows(table.id)
 
 
 def _column(plan: Plan, field: Field, rows: tuple[Row, ...]) -> Column:
@@ -64,60 +79,124 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
         yield constant.id, one * constant.value
     yield "year", np.array(plan.budget_years, dtype=float).reshape(1, -1)
     yield "plan_years", one * plan.years
-    yield "yes", one * plan.places["yes_no"]["yes"]
     yield "highest_level", one * len(catalogue.lists["levels"].entries)
-    for quantity, list, key in LIST_VALUES:
-        yield quantity, _numbers([entry.values[key] for entry in catalogue.lists[list].entries])
+    yield "no_level", one * np.nan
+    for quantity, list_, entry in (("yes", "yes_no", "yes"), ("place_of_no", "answers", "no"),
+                                   ("place_of_partly", "answers", "partly")):  # fmt: skip
+        yield quantity, one * plan.places[list_][entry]
+    for quantity, list_, key in LIST_VALUES:
+        yield quantity, _numbers([entry.values[key] for entry in catalogue.lists[list_].entries])
     categories = plan.places["categories"]
     yield "base_criterion", _numbers([categories.get(e.criterion or "") for e in catalogue.lists["bases"].entries])
+    yield from _places(plan)
+    yield from _demands(catalogue)
+    yield from _areas(plan)
+    yield from _flags(plan)
+
+
+def _places(plan: Plan) -> Iterator[tuple[str, Column]]:
+    """Row numbers of every table."""
+    counts = {
+        "currency": len(plan.rows("currencies")),
+        "area": len(plan.areas),
+        "funder": len(plan.rows("funders")),
+        "price": len(plan.rows("prices")),
+        "driver": len(plan.rows("drivers")),
+        "course": len(plan.rows("courses")),
+        "programme": len(plan.rows("programmes")),
+        "foundation": len(plan.key_ids("foundation")),
+        "assessed": len(plan.key_ids("domain")),
+        "question": len(plan.asked),
+        "gate": len(plan.catalogue.gates),
+        "kind": len(plan.catalogue.gates) + 1,
+        "year": plan.years,
+    }
+    for name, list_ in (("category", "categories"), ("head", "heads"), ("grouping", "groupings"), ("load", "loads"),
+                        ("addition", "additions")):  # fmt: skip
+        counts[name] = len(plan.places[list_])
+    for name, count in counts.items():
+        yield f"{name}_place", _numbers(range(1, count + 1))
+    yield "round_place", np.arange(1.0, len(plan.rows("rounds")) + 1).reshape(1, -1)
+
+
+def _demands(catalogue: Catalogue) -> Iterator[tuple[str, Column]]:
     foundations = catalogue.band_domains("foundation")
-    for quantity, count in (
-        ("currency_place", len(plan.rows("currencies"))),
-        ("area_place", len(plan.areas)),
-        ("category_place", len(categories)),
-        ("funder_place", len(plan.rows("funders"))),
-        ("price_place", len(plan.rows("prices"))),
-        ("driver_place", len(plan.rows("drivers"))),
-        ("programme_place", len(plan.rows("programmes"))),
-        ("foundation_place", len(foundations)),
-    ):
-        yield quantity, _numbers(range(1, count + 1))
     for quantity, strengths in (("required_level", ("required",)), ("preferred_level", ("required", "preferred"))):
         demanded = [[catalogue.demanded(g, d, strengths) for g in catalogue.gates.values()] for d in foundations]
         yield quantity, np.array(demanded, dtype=float)
+    ranks = [(n, rank) for n in range(1, len(foundations) + 1) for rank in range(1, ADVICE + 1)]
+    yield "advice_domain", _numbers([domain for domain, _ in ranks])
+    yield "advice_number", _numbers([rank for _, rank in ranks])
+    additions = catalogue.lists["additions"].ids
+    yield "load_addition", _numbers([additions.index(e.adds) + 1 for e in catalogue.lists["loads"].entries])
+
+
+def _areas(plan: Plan) -> Iterator[tuple[str, Column]]:
+    """Whose level an area's assistance follows, and which kind of work it is."""
+    foundations, gates = plan.key_ids("foundation"), tuple(plan.places["programme_bands"])
+    leading = foundations.index(plan.catalogue.leading_domain) + 1
+    bands = {str(row["id"]): str(row.get("band", "")) for row in plan.rows("programmes")}
+    yield "area_domain", _numbers([foundations.index(a) + 1 if a in foundations else leading for a in plan.areas])
+    yield "area_kind", _numbers([gates.index(bands[a]) + 2 if bands.get(a) else 1 for a in plan.areas])
+
+
+def _flags(plan: Plan) -> Iterator[tuple[str, Column]]:
+    """What a workbook counts: texts that are there, and cells and rows that cannot be wrong in a plan that was read."""
     lines = plan.rows("lines")
     yield "has_activity", _numbers([1 if line.get("activity") else 0 for line in lines])
-    for quantity in (
-        "unknown_choices",
-        "text_quantities",
-        "text_terms",
-    ):  # a plan that was read has none; a workbook may
+    yield "has_waiver", _numbers([1 if line.get("waiver") else 0 for line in lines])
+    reasons = {row["head"] for row in plan.rows("head_reasons") if row.get("reason")}
+    yield "has_head_reason", _numbers([1 if head in reasons else 0 for head in plan.key_ids("head")])
+    for quantity in ("unknown_choices", "text_quantities", "text_terms", "text_shares"):
         yield quantity, np.zeros((len(lines), 1))
-    for table in ("prices", "currencies", "drivers", "funders", "programmes"):  # rows stand where they belong
+    for table in LOOKED_UP:
         yield f"{table}_moved", np.zeros((len(plan.rows(table)), 1))
         yield f"moved_{table}", np.zeros((1, 1))
-    for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding"):
+    for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding", "text_in_training"):
         yield quantity, np.zeros((1, 1))
     for quantity in ("lines_typed", "lines_calculated"):
-        yield quantity, one * sum(1 for line in lines if line.get("activity"))
+        yield quantity, np.full((1, 1), sum(1.0 for line in lines if line.get("activity")))
 
 
 LIST_VALUES = (
     ("is_one_off_nature", "natures", "is_one_off"),
     ("is_equipment_nature", "natures", "is_equipment"),
     ("is_cohort_method", "replacement_methods", "by_cohort"),
+    ("proposed_threshold", "levels", "threshold"),
+    ("proposed_taper", "levels", "taper"),
+    ("is_domestic_kind", "funder_kinds", "is_domestic"),
 )
+LOOKED_UP = ("prices", "currencies", "drivers", "courses", "funders", "programmes")
 
 
 def _levels(plan: Plan) -> Iterator[tuple[str, Column]]:
-    given = {
-        (row["domain"], row["round"]): plan.places["levels"].get(str(row.get("level"))) for row in plan.rows("levels")
-    }
-    rounds = tuple(plan.places["rounds"])
-    foundations = tuple(domain.id for domain in plan.catalogue.band_domains("foundation"))
-    for quantity, domains in (("level_place", foundations), ("use_level_place", plan.uses)):
-        cells = [[given.get((domain, round)) for round in rounds] for domain in domains]
-        yield quantity, np.array(cells, dtype=float).reshape(len(domains), len(rounds))
+    """Levels and answers as tables of domain or question by round."""
+    domains, levels = plan.key_ids("domain"), plan.places["levels"]
+    for quantity, field in (("level_place", "level"), ("override_place", "override")):
+        yield quantity, _grid(plan, "levels", domains, partial(_place, field, levels))
+    yield "has_override_reason", np.nan_to_num(_grid(plan, "levels", domains, lambda row: bool(row.get("reason"))))
+    rows = tuple(question.id for question in plan.asked)
+    for quantity, field, list_ in (
+        ("answer_place", "answer", "answers"),
+        ("confidence_place", "confidence", "confidences"),
+    ):
+        yield quantity, _grid(plan, "answers", rows, partial(_place, field, plan.places[list_]))
+    yield "question_domain", _numbers([domains.index(question.domain) + 1 for question in plan.asked])
+    yield "is_asked", _numbers([1 if one.question else 0 for one in plan.asked])
+    yield "must_have", _numbers([1 if one.question and one.question.must else 0 for one in plan.asked])
+
+
+def _place(field: str, places: Mapping[str, int], row: Row) -> float | None:
+    return places.get(str(row.get(field)))
+
+
+def _grid(plan: Plan, table: str, ids: tuple[str, ...], value: Callable[[Row], float | None]) -> Column:
+    """One value per row and round of a table with two keys, blank where there is no record."""
+    row_key = plan.catalogue.tables[table].keys[0]
+    given = {(str(row[row_key]), str(row["round"])): value(row) for row in plan.rows(table)}
+    rounds = plan.key_ids("round")
+    cells = [[given.get((id, round)) for round in rounds] for id in ids]
+    return np.array(cells, dtype=float).reshape(len(ids), len(rounds))
 
 
 def _numbers(values: Iterable[float | None]) -> Column:

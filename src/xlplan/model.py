@@ -7,8 +7,22 @@ from graphlib import TopologicalSorter
 
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
-from xlplan.derived import CountBlanks, CountEqual, Derived, Lookup, Pick, Sum, SumBy, Weighted
+from xlplan.counting import CountBelow, CountChoices, CountOther, CountUpTo, CountZeros, PickChoice, Started
+from xlplan.derived import (
+    CountBlanks,
+    CountEqual,
+    Derived,
+    Lookup,
+    LookupEach,
+    Pick,
+    Sum,
+    SumBy,
+    Weighted,
+    Weighted3,
+    WeightedBy,
+)
 from xlplan.over_years import Batches, Before, Spread
+from xlplan.ranking import FirstYear, Grade, Mixed, Most, RankIn, RowOf, Stack, Turned
 from xlplan.records import Axis, Catalogue
 from xlplan.rule import REGISTRY, Rule, RuleError
 
@@ -31,12 +45,46 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "foundation_place": ("No.", "place", Axis("foundations")),
     "required_level": ("Level required", "level", Axis("foundations", "gate")),
     "preferred_level": ("Level preferred", "level", Axis("foundations", "gate")),
-    "level_place": ("Level", "level", Axis("foundations", "round")),
-    "use_level_place": ("Level", "level", Axis("uses", "round")),
+    "place_of_no": ("Place of No", "place", Axis()),
+    "place_of_partly": ("Place of Partly", "place", Axis()),
+    "round_place": ("No.", "place", Axis(None, "round")),
+    "assessed_place": ("No.", "place", Axis("assessed")),
+    "level_place": ("Official level", "level", Axis("assessed", "round")),
+    "override_place": ("Level set by the assessor", "level", Axis("assessed", "round")),
+    "has_override_reason": ("Reason given", "flag", Axis("assessed", "round")),
+    "no_level": ("No level", "level", Axis()),
+    "question_place": ("No.", "place", Axis("asked")),
+    "question_domain": ("Domain", "place", Axis("asked")),
+    "is_asked": ("Asked", "flag", Axis("asked")),
+    "must_have": ("Must-have", "flag", Axis("asked")),
+    "answer_place": ("Answer", "place", Axis("asked", "round")),
+    "confidence_place": ("Confidence", "place", Axis("asked", "round")),
+    "advice_domain": ("Domain", "place", Axis("advice")),
+    "advice_number": ("Rank", "place", Axis("advice")),
+    "proposed_threshold": ("Proposed", "share", Axis("levels")),
+    "proposed_taper": ("Proposed", "share", Axis("levels")),
+    "gate_place": ("No.", "place", Axis("gates")),
+    "year_place": ("No.", "place", Axis("years")),
+    "area_domain": ("Level of", "place", Axis("areas")),
+    "area_kind": ("Kind of work", "place", Axis("areas")),
+    "kind_place": ("No.", "place", Axis("kinds")),
+    "load_place": ("No.", "place", Axis("loads")),
+    "load_addition": ("What programmes add", "place", Axis("loads")),
+    "addition_place": ("No.", "place", Axis("additions")),
+    "head_place": ("No.", "place", Axis("heads")),
+    "grouping_place": ("No.", "place", Axis("groupings")),
+    "has_head_reason": ("Reason given", "flag", Axis("heads")),
+    "is_domestic_kind": ("Domestic", "flag", Axis("funder_kinds")),
+    "has_waiver": ("Reason given", "flag", Axis("lines")),
+    "course_place": ("No.", "place", Axis("courses")),
+    "courses_moved": ("Moved", "flag", Axis("courses")),
+    "moved_courses": ("Rows moved or inserted", "count", Axis()),
+    "text_in_training": ("Text where Training expects numbers", "count", Axis()),
     "has_activity": ("Has an activity", "flag", Axis("lines")),
     "unknown_choices": ("Entries not in their list", "count", Axis("lines")),
     "text_quantities": ("Quantities and prices stored as text", "count", Axis("lines")),
-    "text_terms": ("Years and shares stored as text", "count", Axis("lines")),
+    "text_terms": ("Years and days stored as text", "count", Axis("lines")),
+    "text_shares": ("Shares stored as text", "count", Axis("lines")),
     "prices_moved": ("Moved", "flag", Axis("prices")),
     "moved_prices": ("Rows moved or inserted", "count", Axis()),
     "currencies_moved": ("Moved", "flag", Axis("currencies")),
@@ -55,6 +103,15 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
 }
 """Quantities that come from the plan or the templates without arithmetic: label, unit, axis."""
 
+SERIES_PARTS = ("driver_value", "participants", "participant_days", "classes", "trainer_days")
+ANSWER_COUNTS = (
+    ("yes_answers", "Answered Yes", 0, ""),
+    ("partly_answers", "Answered Partly", 1, ""),
+    ("no_answers", "Answered No", 2, ""),
+    ("na_answers", "Not applicable", 3, ""),
+    ("must_noes", "Must-haves answered No", 2, "must_have"),
+)
+
 DERIVED: tuple[Derived, ...] = (
     Lookup("reporting_inflation", "Reporting inflation", "share/year", "currency_inflation", "reporting_currency"),
     Lookup("by_cohort", "Replacement by cohort", "flag", "is_cohort_method", "replacement_method"),
@@ -64,12 +121,15 @@ DERIVED: tuple[Derived, ...] = (
     Lookup("item_currency", "Currency of the price item", "place", "stated_currency", "line_price"),
     Lookup("item_price_year", "Price year of the price item", "year", "price_price_year", "line_price"),
     Lookup("inflation", "Inflation", "share/year", "currency_inflation", "currency"),
-    Lookup("line_exchange_rate", "Exchange rate of the line", "local money/money", "exchange_rate", "currency"),
-    Lookup("driver_quantity", "Driver", "count", "driver_value", "line_driver", instead=1),
+    Lookup("price_factor", "Price level and exchange rate", "factor", "currency_factor", "currency"),
+    Lookup("audience_size", "Audience", "count", "driver_value", "course_audience"),
+    Before("trained_the_year_before", "Trained the year before", "count", "trained_audience", "opening_trained"),
+    Stack("series_value", "Series", "count", SERIES_PARTS, "series"),
+    Lookup("driver_quantity", "Driver", "count", "series_value", "line_driver", instead=1, blanks=True),
     CountBlanks("currency_years_without_rate", "Years without rate", "count", "exchange_rate", zeros=True),
     Lookup("years_without_rate", "Years without rate", "count", "currency_years_without_rate", "currency"),
-    CountBlanks("driver_years_without_value", "Years without value", "count", "driver_value"),
-    Lookup("years_without_value", "Years without driver value", "count", "driver_years_without_value", "line_driver"),
+    CountBlanks("series_years_without_value", "Years without value", "count", "series_value"),
+    Lookup("years_without_value", "Years without driver value", "count", "series_years_without_value", "line_driver"),
     Before("units_needed_before", "Units needed the year before", "units/year", "units_needed", "opening_stock"),
     Batches("units_in_batches", "Units added or returned", "units/year", "units_added", "opening_stock", "life_years"),
     SumBy("base_amounts", "Cost of the base", "money/year", "direct_cost", "category_key", "base_criterion"),
@@ -103,8 +163,93 @@ DERIVED: tuple[Derived, ...] = (
     Sum("plan_confirmed", "Confirmed", "money", "total_confirmed", "columns"),
     Sum("plan_expected", "Expected, not confirmed", "money", "total_expected", "columns"),
     Sum("plan_gap", "Funding gap", "money", "funding_gap", "columns"),
-    Pick("level_now", "Level now", "level", "level_place", "current_round"),
-    Pick("use_level_now", "Level now", "level", "use_level_place", "current_round"),
+    *(
+        CountChoices(id, label, "count", "answer_place", "answers.answer", "answers", n, "question_domain",
+                     "assessed_place", where)
+        for id, label, n, where in ANSWER_COUNTS
+    ),
+    CountChoices("low_confidences", "Answers of low confidence", "count", "confidence_place", "answers.confidence",
+                 "confidences", 2, "question_domain", "assessed_place"),
+    SumBy("questions_asked", "Questions asked", "count", "is_asked", "question_domain", "assessed_place"),
+    Grade("scored_level", "Level by points", "level", "answer_score", "threshold"),
+    Before("level_before", "Level of the round before", "level", "final_level", "no_level"),
+    Most("last_change", "Round of the last change", "place", "change_round"),
+    Pick("assessed_level", "Level now", "level", "final_level", "current_round"),
+    Pick("first_level", "Level in the first round", "level", "final_level", "first_round"),
+    Pick("low_now", "Answers of low confidence", "count", "low_confidences", "current_round"),
+    Pick("open_now", "Questions without an answer", "count", "open_questions", "current_round"),
+    Pick("answered_now", "Questions answered", "count", "answered", "current_round"),
+    Pick("differ_now", "Official and computed level differ", "flag", "levels_differ", "current_round"),
+    Sum("domains_in_depth", "Domains that need in-depth evaluation", "count", "needs_depth", "rows"),
+    Sum("overrides_without_reason", "Levels set without a reason", "count", "lacks_override_reason", "all"),
+    PickChoice("answer_now", "Answer now", "place", "answer_place", "answers.answer", "answers", "current_round"),
+    Sum("all_questions", "Questions", "count", "is_asked", "rows"),
+    RankIn("advice_rank", "Rank in the domain", "place", "advice_order", "question_domain"),
+    RowOf("advised_question", "Question", "place", "question_place", "question_domain", "advice_rank",
+          "advice_domain", "advice_number"),
+    Lookup("level_now", "Level now", "level", "assessed_level", "foundation_place", instead=None),
+    CountUpTo("funded_lines", "Funded lines so far", "count", "strengthens_from", "line_area",
+              "foundation_place", "year"),
+    Sum("ever_funded", "Funded lines, summed over years", "count", "funded_lines", "columns"),
+    CountBelow("required_short", "Domains below required", "count", "expected_level", "required_level", "gate_place"),
+    CountBelow("preferred_short", "Domains below preferred", "count", "expected_level", "preferred_level",
+               "gate_place"),
+    CountZeros("unknown_in_year", "Domains not assessed", "count", "expected_level"),
+    FirstYear("first_open_year", "First year open", "year", "gate_is_open"),
+    Lookup("programme_open_year", "Gate opens in", "year", "first_open_year", "programme_gate", instead=None),
+    Sum("programmes_too_early", "Programmes that start before their gate opens", "count", "starts_too_early", "rows"),
+    Sum("targets_without_year", "Targets without a year", "count", "lacks_target_year", "rows"),
+    Sum("targets_unfunded", "Domains below target without money", "count", "is_target_unfunded", "rows"),
+    Lookup("area_level", "Expected level of the area", "level", "expected_level", "area_domain"),
+    LookupEach("area_taper", "Assistance still needed", "share", "level_taper", "area_level"),
+    Lookup("taper_factor", "Assistance still needed", "share", "area_taper", "line_area", instead=1),
+    WeightedBy("area_team_days", "Core-team days of the area", "days/year", "active", "line_days", "line_area",
+               "area_place"),
+    Sum("team_days_needed", "Core-team days needed", "days/year", "area_team_days", "rows"),
+    SumBy("kind_team_days", "Core-team days by kind of work", "days/year", "area_team_days", "area_kind", "kind_place"),
+    Lookup("team_posts", "Core-team posts", "count", "driver_value", "team_driver"),
+    Sum("overbooked_years", "Years in which the core team is overbooked", "count", "is_overbooked", "columns"),
+    Started("additions", "Added by programmes", "count", "programme_adds", "programme_start", "addition_place"),
+    Lookup("load_added", "Added by programmes", "count", "additions", "load_addition"),
+    WeightedBy("room_added", "Room provided by lines", "count", "units_needed", "line_room", "line_covers",
+               "load_place"),
+    Sum("overloaded_years", "Overloaded years", "count", "is_overloaded", "all"),
+    Weighted3("unpaid_value", "Value beyond the price", "money/year", "units_bought", "price_factor",
+              "planned_unpaid_value"),
+    Sum("plan_economic_cost", "Economic cost", "money", "economic_cost", "columns"),
+    Sum("plan_real_cost", "Real cost", "money", "real_cost", "columns"),
+    Lookup("users_counted", "Users", "count", "driver_value", "users_driver"),
+    Lookup("facilities_counted", "Facilities", "count", "driver_value", "facilities_driver"),
+    Sum("total_committed", "Committed by all sources", "money/year", "committed", "rows"),
+    Lookup("is_domestic", "Domestic", "flag", "is_domestic_kind", "funder_kind"),
+    Weighted("domestic_cover", "Committed domestic money used", "money/year", "confirmed_cover", "is_domestic"),
+    Sum("plan_domestic_cover", "Committed domestic money used", "money", "domestic_cover", "columns"),
+    FirstYear("first_cliff_year", "First year of the fiscal cliff", "year", "is_cliff_year"),
+    Sum("cliff_years", "Years in which recurring cost exceeds committed money", "count", "is_cliff_year", "columns"),
+    CountOther("other_categories", "Lines of other categories", "count", "line_funder_share", "line_category",
+               "allowed_category", "funder_place"),
+    CountOther("other_areas", "Lines of other areas", "count", "line_funder_share", "line_area", "allowed_area",
+               "funder_place"),
+    Sum("lines_forbidden", "Lines on a source that may not pay for them", "count", "forbidden_lines", "rows"),
+    Turned("shortfall_by_year", "Share without commitment", "share", "shortfall_share", "year_place", "funder"),
+    Mixed("uncommitted_share", "Share without commitment", "share", "line_funder_share", "shortfall_by_year",
+          "shortfall_share"),
+    Sum("plan_line_gap", "Sum of the gaps of lines", "money", "line_gap", "all"),
+    Sum("line_gap_total", "Gap of the line over the plan", "money", "line_gap", "columns"),
+    SumBy("head_cost", "Cost by HISP head", "money/year", "cost", "head_key", "head_place"),
+    SumBy("headless_cost", "Cost without a head", "money/year", "cost", "head_key", "no_entry"),
+    SumBy("grouping_cost", "Cost by Global Fund grouping", "money/year", "cost", "grouping_key", "grouping_place"),
+    SumBy("ungrouped_cost", "Cost without a grouping", "money/year", "cost", "grouping_key", "no_entry"),
+    Sum("head_total", "Cost of the head", "money", "head_cost", "columns"),
+    Sum("grouping_total", "Cost of the grouping", "money", "grouping_cost", "columns"),
+    Sum("plan_head_cost", "Cost of all heads", "money", "head_cost", "all"),
+    Sum("plan_headless_cost", "Cost without a head", "money", "headless_cost", "columns"),
+    Sum("plan_grouping_cost", "Cost of all groupings", "money", "grouping_cost", "all"),
+    Sum("plan_ungrouped_cost", "Cost without a grouping", "money", "ungrouped_cost", "columns"),
+    Sum("silent_heads", "HISP heads without a line or a reason", "count", "is_head_silent", "rows"),
+    Lookup("tail_is_on", "Its continuation is on", "flag", "is_on", "line_tail"),
+    Lookup("tail_is_one_off", "Its continuation is one-off", "flag", "is_one_off", "line_tail"),
+    Sum("lines_lacking_tail", "One-off lines without continuation", "count", "lacks_tail", "rows"),
     Sum("required_failures", "Domains below required", "count", "fails_required", "rows"),
     Sum("preferred_failures", "Domains below preferred", "count", "fails_preferred", "rows"),
     Sum("unknown_domains", "Domains not assessed", "count", "is_unknown", "rows"),
@@ -128,6 +273,10 @@ DERIVED: tuple[Derived, ...] = (
     Sum("lines_never_active", "Lines never active", "count", "is_never_active", "rows"),
     Sum("lines_over_funded", "Lines funded above 100 %", "count", "is_over_funded", "rows"),
 )  # fmt: skip
+
+
+ROWS = {"targets": "foundations", "scales": "levels"}
+"""Tables of inputs whose rows are those of another table."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +349,7 @@ def _given(catalogue: Catalogue) -> Iterator[Quantity]:
     for table in catalogue.tables.values():
         for field in table.fields:
             if field.quantity:
-                axis = Axis(None if table.single else table.id, field.by or None)
+                axis = Axis(None if table.single else ROWS.get(table.id, table.id), field.by or None)
                 yield Quantity(field.quantity, field.label, field.unit, axis)
 
 

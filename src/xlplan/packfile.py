@@ -15,11 +15,23 @@ Raw = dict[str, Any]
 
 @dataclass(frozen=True)
 class Spot:
-    """A record as the file holds it, and its lines (first, and one past the last)."""
+    """A record as a file holds it, and its lines (first, and one past the last)."""
 
     raw: Raw
     first: int
     end: int
+    file: "PackFile"
+    heading: str = ""
+
+    def inner(self, key: str) -> list["Spot"]:
+        """The records below ``key`` of this record."""
+        known = {id(spot.raw): spot for spot in self.file.spots(f"{self.heading}.{key}")}
+        return [known[id(raw)] for raw in self.raw.get(key, ())]
+
+    def problem(self, clue: str, found: str, expected: str, remedy: str) -> None:
+        """Note what is wrong, with the line where ``clue`` stands."""
+        where = f"{self.file.path.name}, line {self.file.line_of(clue, self.first, self.end)}"
+        self.file.problems.append(Problem(where, found, expected, remedy))
 
 
 @dataclass
@@ -52,7 +64,8 @@ class PackFile:
         parents: list[Raw] = [self.raw]
         for key in heading.split("."):
             parents = [row for parent in parents for row in self._rows(parent, key)]
-        return [Spot(raw, *span) for raw, span in zip(parents, self._spans(heading), strict=True)]
+        spans = zip(parents, self._spans(heading), strict=True)
+        return [Spot(raw, *span, self, heading) for raw, span in spans]
 
     def _rows(self, parent: Raw, key: str) -> list[Raw]:
         rows = parent.get(key, [])
@@ -77,11 +90,3 @@ class PackFile:
         word = re.compile(rf'\b{re.escape(clue)}\s*=|"{re.escape(clue)}"|^\[+{re.escape(clue)}\]')
         lines = self.text.splitlines()[first - 1 : (end or len(self.text) + 2) - 1]
         return next((n for n, line in enumerate(lines, first) if word.search(line)), first)
-
-    def problem(self, spot: Spot, clue: str, found: str, expected: str, remedy: str) -> None:
-        where = f"{self.path.name}, line {self.line_of(clue, spot.first, spot.end)}"
-        self.problems.append(Problem(where, found, expected, remedy))
-
-
-def unreadable(path: Path, error: Exception) -> PlanError:
-    return PlanError([Problem(path.name, str(error), "a readable TOML file", "mend the template")])

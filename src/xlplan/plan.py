@@ -1,6 +1,6 @@
 """A plan: everything a planner typed, frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlplan.catalogue import load_catalogue
-from xlplan.records import Catalogue
+from xlplan.records import Catalogue, Question
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,20 @@ Row: TypeAlias = Mapping[str, Value]
 """Values of one row by field id; a blank field is absent, never zero. ``id`` names the row."""
 
 
+def series_ids(drivers: Iterable[str], courses: Iterable[str], measures: Iterable[str]) -> tuple[str, ...]:
+    """Series that quantities may follow: typed drivers, then what each training course needs, measure by measure."""
+    return (*drivers, *(f"{course}-{measure}" for measure in measures for course in courses))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is asked of one domain or programme; a programme's spare row has none."""
+
+    id: str
+    domain: str
+    question: Question | None
+
+
 @dataclass(frozen=True)
 class Plan:
     """Inputs of one plan; ``years`` is the number of budget years, 1 to 15."""
@@ -32,6 +46,16 @@ class Plan:
     settings: Row
     tables: Mapping[str, tuple[Row, ...]]
     catalogue: Catalogue = field(default_factory=load_catalogue, compare=False, repr=False)
+
+    @property
+    def template(self) -> str:
+        """Name of the template pack."""
+        return self.catalogue.template
+
+    @property
+    def language(self) -> str:
+        """Code of the language of the plan's workbook."""
+        return self.catalogue.say.language
 
     @property
     def first_year(self) -> int:
@@ -60,7 +84,7 @@ class Plan:
     @property
     def named_tables(self) -> tuple[str, ...]:
         """Tables whose rows have an id."""
-        return tuple(t.id for t in self.catalogue.tables.values() if not t.single and not t.pairs)
+        return tuple(t.id for t in self.catalogue.tables.values() if not t.single and not t.keys)
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, int]]:
@@ -68,6 +92,8 @@ class Plan:
         lists = {id: found.ids for id, found in self.catalogue.lists.items()}
         tables = {id: tuple(str(row["id"]) for row in self.rows(id)) for id in self.named_tables}
         lists["areas"] = self.areas
+        lists["series"] = series_ids(tables["drivers"], tables["courses"], lists["course_series"])
+        lists["items"] = tuple(self.catalogue.items)
         return MappingProxyType({id: {e: n for n, e in enumerate(ids, 1)} for id, ids in (tables | lists).items()})
 
     @cached_property
@@ -79,13 +105,50 @@ class Plan:
         }
         facts = {d.id: d.label for d in self.catalogue.domains.values() if d.id in self.areas}
         areas = facts | {a.id: a.label for a in self.catalogue.areas.values()} | tables["programmes"]
-        return MappingProxyType(tables | lists | {"areas": areas})
+        needs = {
+            f"{course}-{measure}": f"{label}: {words}"
+            for course, label in tables["courses"].items()
+            for measure, words in lists["course_series"].items()
+        }
+        items = {item.id: item.label for item in self.catalogue.items.values()}
+        more = {"areas": areas, "series": tables["drivers"] | needs, "items": items}
+        lines = {"lines": {id: id for id in tables["lines"]}}
+        return MappingProxyType(tables | lists | more | lines)
 
     @cached_property
     def areas(self) -> tuple[str, ...]:
         """What a cost line can belong to: foundational domains, other areas, programmes of this plan."""
         foundations = tuple(domain.id for domain in self.catalogue.band_domains("foundation"))
         return (*foundations, *self.catalogue.areas, *(str(row["id"]) for row in self.rows("programmes")))
+
+    def key_ids(self, key: str) -> tuple[str, ...]:
+        """Rows of a table whose rows are known beforehand: ids of domains, questions, levels and so on."""
+        lists = {"level": "levels", "head": "heads", "load": "loads"}
+        if key in lists:
+            return self.catalogue.lists[lists[key]].ids
+        if key == "option":
+            return tuple(self.catalogue.hosting)
+        if key == "round":
+            return tuple(str(row["id"]) for row in self.rows("rounds"))
+        if key == "question":
+            return tuple(asked.id for asked in self.asked if asked.question)
+        foundations = tuple(domain.id for domain in self.catalogue.band_domains("foundation"))
+        return foundations if key == "foundation" else (*foundations, *self.uses)
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every question of every domain and programme, in the order of the questionnaire."""
+        bands = {domain.id: domain.band for domain in self.catalogue.domains.values()}
+        bands |= {str(row["id"]): str(row.get("band", "")) for row in self.rows("programmes")}
+        questions = self.catalogue.questions.values()
+        found = [Asked(q.id, q.domain, q) for id in self.key_ids("foundation") for q in questions if q.domain == id]
+        most = self.catalogue.most_band_questions
+        for use in self.uses:
+            own = self.catalogue.band_questions(bands[use])
+            found += [Asked(f"{use}.{q.id}", use, q) for q in own]
+            if use not in self.catalogue.domains:  # a programme has as many rows as any kind of work needs
+                found += [Asked(f"{use}.{n}", use, None) for n in range(len(own) + 1, most + 1)]
+        return tuple(found)
 
     @cached_property
     def uses(self) -> tuple[str, ...]:

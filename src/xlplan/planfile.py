@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from xlplan.catalogue import load_catalogue
+from xlplan.catalogue import TEMPLATE, chosen
 from xlplan.checking import check_plan
 from xlplan.plan import Plan, Row, Value
 from xlplan.problems import PlanError, Problem, refuse
@@ -35,10 +36,10 @@ def parse_plan(text: str, name: str = "plan") -> Plan:
         raise PlanError([Problem(name, f"not readable as TOML: {error}", "a plan file", "mend that line")]) from error
     settings = raw.pop("plan", None)
     refuse(_wrong_shape(settings, raw, name))
-    id, years = settings.pop("id", None), settings.pop("years", None)
-    settings.pop("format", None)
+    head = {key: settings.pop(key, None) for key in ("id", "years", "template", "language", "format")}
     raw["settings"] = [settings]
-    return check_plan(id, years, raw, lambda table, row, field: _where(text, name, table, row, field))
+    where = partial(_where, text, name)
+    return check_plan(head["id"], head["years"], raw, where, chosen(head["template"], head["language"]))
 
 
 def _wrong_shape(settings: Any, raw: dict[str, Any], name: str) -> Iterator[Problem]:
@@ -70,13 +71,15 @@ def _where(text: str, name: str, table: str, row: int, field: str) -> str:
 def write_plan(plan: Plan) -> str:
     """The plan as TOML text; reading it again gives an equal plan, and equal plans give equal text."""
     document = tomlkit.document()
-    order = [field.id for field in load_catalogue().tables["settings"].fields]
+    order = [field.id for field in plan.catalogue.tables["settings"].fields]
     head: dict[str, Value] = {"format": FORMAT, "id": plan.id, "years": plan.years}
+    head |= {} if plan.template == TEMPLATE else {"template": plan.template}
+    head |= {} if plan.language == "en" else {"language": plan.language}
     document["plan"] = _table(head | {key: plan.settings[key] for key in order if key in plan.settings})
     for table in plan.catalogue.tables.values():
         rows = plan.rows(table.id)
         if rows:
-            keys = (*(table.pairs or ("id",)), *(field.id for field in table.fields))
+            keys = (*(table.keys or ("id",)), *(field.id for field in table.fields))
             document[table.id] = _array([{k: row[k] for k in keys if k in row} for row in rows])
     return tomlkit.dumps(document)
 

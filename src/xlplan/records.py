@@ -1,8 +1,10 @@
 """Frozen records: what the templates hold, as the code sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from xlplan.words import Words
 
 
 class Axis(NamedTuple):
@@ -14,13 +16,17 @@ class Axis(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact comes from; ``reason`` is given where the choice is ours."""
+    """Where a fact comes from; ``reason`` is given where the choice is ours.
+
+    An ``untried`` address was formed from the menu of the site and not opened.
+    """
 
     id: str
     title: str
     publisher: str = ""
     address: str = ""
     reason: str = ""
+    untried: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a closed list; ``values`` are the numbers that rules read of it."""
+    """One entry of a closed list; ``values`` are the numbers that rules read of it.
+
+    ``adds`` is what of a programme's additions weighs on it.
+    """
 
     id: str
     label: str
     values: Mapping[str, float]
     criterion: str | None = None
+    adds: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +70,13 @@ class List:
 
 @dataclass(frozen=True)
 class Domain:
-    """A domain of the maturity profile."""
+    """A domain of the maturity profile; assistance in areas that are no foundation follows the ``leading`` one."""
 
     id: str
     label: str
     band: str
     source: str
+    leading: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,122 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Item:
+    """A cost item that the guidance names: what a cost line may be made of.
+
+    ``units`` and ``quantities`` stand in the order of its factors, a quantity of 0 is for the planner to say;
+    ``tail`` are the items that continue a one-off, or ``waiver`` says why none does.
+    """
+
+    id: str
+    label: str
+    area: str
+    category: str
+    nature: str
+    source: str
+    every: int = 1
+    units: tuple[str, ...] = ()
+    quantities: tuple[float, ...] = ()
+    driver: str = ""
+    useful_life: float = 0
+    loss_rate: float = 0
+    taper: bool = False
+    tail: tuple[str, ...] = ()
+    waiver: str = ""
+    head: str = ""
+    grouping: str = ""
+    approaches: tuple[str, ...] = ()
+    covers: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StandardDriver:
+    """A series that quantities commonly grow with."""
+
+    id: str
+    label: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the maturity assessment: of a foundational domain, or of every use domain of a band.
+
+    ``advice`` says what to do where the answer is not Yes, ``items`` what then costs money.
+    """
+
+    id: str
+    text: str
+    evidence: str
+    advice: str
+    source: str
+    domain: str = ""
+    band: str = ""
+    must: bool = False
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What the documentation says about a domain or band, what to budget, and where to read more."""
+
+    id: str
+    text: str
+    budget: str
+    sources: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A resource outside the documentation; ``replaces`` names the dead reference it stands for."""
+
+    id: str
+    title: str
+    address: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role in or around the core team."""
+
+    id: str
+    label: str
+    group: str
+    tasks: str
+    time: str
+    competences: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class HostingOption:
+    """A way to host: who does what, what it costs money for, what can go wrong."""
+
+    id: str
+    label: str
+    who: str
+    budget: str
+    risks: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Burden:
+    """What new work weakens in the foundations, and how to measure it."""
+
+    id: str
+    label: str
+    weakens: str
+    why: str
+    measure: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Field:
     """Something a planner can type: its kind, bounds and words."""
 
@@ -160,7 +287,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of inputs; ``single`` has one row, ``pairs`` one row per pair of other ids.
+    """A table of inputs; ``single`` has one row, ``keys`` one row per other id, or pair of them.
 
     A workbook has at least ``rows`` rows for it, and ``spare`` more than are filled.
     """
@@ -173,7 +300,7 @@ class Table:
     rows: int = 0
     spare: int = 0
     single: bool = False
-    pairs: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def field(self, id: str) -> Field:
         return next(field for field in self.fields if field.id == id)
@@ -193,9 +320,35 @@ class Catalogue:
     constants: Mapping[str, Constant]
     checks: Mapping[str, Check]
     tables: Mapping[str, Table]
+    items: Mapping[str, Item] = field(default_factory=dict)
+    drivers: Mapping[str, StandardDriver] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    guidance: Mapping[str, Guidance] = field(default_factory=dict)
+    links: Mapping[str, Link] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    hosting: Mapping[str, HostingOption] = field(default_factory=dict)
+    burdens: Mapping[str, Burden] = field(default_factory=dict)
+    template: str = "dhis2"
+    say: Words = field(default_factory=Words)
 
     def band_domains(self, band: str) -> tuple[Domain, ...]:
         return tuple(domain for domain in self.domains.values() if domain.band == band)
+
+    def band_questions(self, band: str) -> tuple[Question, ...]:
+        """Questions of every domain or programme of a band; none for a programme whose kind is not chosen."""
+        return tuple(question for question in self.questions.values() if band and question.band == band)
+
+    @property
+    def leading_domain(self) -> str:
+        """Foundational domain whose level decides how much assistance other areas still need."""
+        foundations = self.band_domains("foundation")
+        return next((domain.id for domain in foundations if domain.leading), foundations[0].id)
+
+    @property
+    def most_band_questions(self) -> int:
+        """The largest number of questions that a use domain has."""
+        bands = [question.band for question in self.questions.values() if question.band]
+        return max((bands.count(band) for band in bands), default=0)
 
     def level_place(self, level: str) -> int:
         return self.lists["levels"].ids.index(level) + 1

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 COST_COLUMNS = {
     "quantity": "units_bought",
-    "unit_price": "unit_price",
+    "price_factor": "price_factor",
     "cost": "cost",
     "one_off": "one_off_cost",
     "recurring": "recurring_cost",
     "annualised": "annualised_cost",
+    "gap": "line_gap",
 }
 YEAR_COLUMNS = {
     "cost": "total_cost",
@@ -30,10 +31,26 @@ YEAR_COLUMNS = {
     "confirmed": "total_confirmed",
     "expected": "total_expected",
     "gap": "funding_gap",
+    "committed": "total_committed",
+    "domestic_share": "domestic_share",
+    "economic": "economic_cost",
+    "cost_per_user": "cost_per_user",
+    "cost_per_facility": "cost_per_facility",
+    "team_days_left": "team_days_left",
     "real": "real_cost",
     "present_value": "discounted_cost",
     "annualised": "total_annualised_cost",
 }
+
+
+VIEWS = {
+    "area": ("area_cost", "", "areas"),
+    "category": ("category_cost", "", "categories"),
+    "head": ("head_cost", "headless_cost", "heads"),
+    "grouping": ("grouping_cost", "ungrouped_cost", "groupings"),
+    "source": ("placed_cost", "unplaced_cost", "funders"),
+}
+"""Budget view -> its quantity, the quantity of what is in none of its groups, and its groups."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +86,7 @@ class Results:
         """One row per domain: band, level now (id, empty where not assessed), money in the plan for foundations."""
         import pandas as pd
 
-        foundations = self.plan.catalogue.band_domains("foundation")
-        money = dict(zip((d.id for d in foundations), self.values["domain_cost"].ravel(), strict=True))
+        money = dict(zip(self.foundations, self.values["domain_cost"].ravel(), strict=True))
         levels, bands = self.levels, {id: d.band for id, d in self.plan.catalogue.domains.items()}
         bands |= {str(row["id"]): str(row.get("band", "")) for row in self.plan.rows("programmes")}
         rows = [(id, bands[id], level, money.get(id)) for id, level in levels.items()]
@@ -79,9 +95,79 @@ class Results:
     @cached_property
     def levels(self) -> Mapping[str, str]:
         """Domain or programme id -> level id now, empty where not assessed."""
-        ids = (*(d.id for d in self.plan.catalogue.band_domains("foundation")), *self.plan.uses)
-        places = (*self.values["level_now"].ravel(), *self.values["use_level_now"].ravel())
-        return {id: self._level(place) for id, place in zip(ids, places, strict=True)}
+        places = self.values["assessed_level"].ravel()
+        return {id: self._level(place) for id, place in zip(self.plan.key_ids("domain"), places, strict=True)}
+
+    @property
+    def foundations(self) -> tuple[str, ...]:
+        """Ids of the foundational domains."""
+        return self.plan.key_ids("foundation")
+
+    @cached_property
+    def progress(self) -> "pd.DataFrame":
+        """One row per domain or programme and round: final level, computed level (ids) and change in levels."""
+        import pandas as pd
+
+        domains, rounds = self.plan.key_ids("domain"), self.plan.key_ids("round")
+        columns: dict[str, object] = {
+            "domain": np.repeat(np.array(domains, dtype=object), len(rounds)),
+            "round": np.tile(np.array(rounds, dtype=object), len(domains)),
+        }
+        for name in ("final_level", "computed_level"):
+            columns[name] = [self._level(place) for place in self.values[name].ravel()]
+        return pd.DataFrame(columns | {"change": self.values["level_change"].ravel()})
+
+    @cached_property
+    def in_depth(self) -> tuple[str, ...]:
+        """Domains and programmes whose level needs in-depth evaluation."""
+        flags = self.values["needs_depth"].ravel()
+        return tuple(id for id, flag in zip(self.plan.key_ids("domain"), flags, strict=True) if flag > 0)
+
+    @cached_property
+    def advice(self) -> "pd.DataFrame":
+        """What to do first: domain, question, advice, and the ids of catalogue items that pay for it."""
+        import pandas as pd
+
+        places = self.values["advised_question"].ravel().astype(int)
+        domains = self.values["advice_domain"].ravel().astype(int)
+        asked = [
+            (self.foundations[d - 1], self.plan.asked[n - 1].question)
+            for d, n in zip(domains, places, strict=True)
+            if n
+        ]
+        rows = [(domain, q.id, q.advice, q.items) for domain, q in asked if q]
+        return pd.DataFrame(rows, columns=["domain", "question", "advice", "items"])
+
+    @cached_property
+    def gates_by_year(self) -> "pd.DataFrame":
+        """Status of each gate (columns) in each year (rows), in words."""
+        import pandas as pd
+
+        statuses = self.plan.catalogue.lists["statuses"].ids
+        words = [[statuses[int(place)] for place in row] for row in self.values["status_in_year"].T]
+        gates = pd.Index(list(self.plan.catalogue.gates), name="gate")
+        return pd.DataFrame(words, index=self.totals.index, columns=gates)
+
+    @cached_property
+    def expected_levels(self) -> "pd.DataFrame":
+        """Level id expected of each foundation (columns) in each year (rows), empty where unknown."""
+        import pandas as pd
+
+        levels = [[self._level(place or np.nan) for place in row] for row in self.values["expected_level"].T]
+        return pd.DataFrame(levels, index=self.totals.index, columns=pd.Index(self.foundations, name="domain"))
+
+    @cached_property
+    def loads(self) -> "pd.DataFrame":
+        """One row per load and year: load, room, and what has no room."""
+        import pandas as pd
+
+        loads, years = self.plan.key_ids("load"), self.plan.budget_years
+        columns: dict[str, object] = {
+            "load": np.repeat(np.array(loads, dtype=object), len(years)),
+            "year": np.tile(np.array(years), len(loads)),
+        }
+        quantities = {"demand": "load_demand", "room": "load_room", "short": "load_short"}
+        return pd.DataFrame(columns | {name: self.values[id].ravel() for name, id in quantities.items()})
 
     def _level(self, place: float) -> str:
         return "" if np.isnan(place) else self.plan.catalogue.lists["levels"].ids[int(place) - 1]
@@ -107,26 +193,26 @@ class Results:
 
     def _blockers(self, gate: int) -> list[dict[str, str]]:
         blocking, needed = self.values["is_blocking"][:, gate], self.values["needed_level"][:, gate]
-        foundations = self.plan.catalogue.band_domains("foundation")
         return [
-            {"domain": d.id, "level": self.levels[d.id] or "not_assessed", "needed": self._level(needed[n])}
-            for n, d in enumerate(foundations)
+            {"domain": id, "level": self.levels[id] or "not_assessed", "needed": self._level(needed[n])}
+            for n, id in enumerate(self.foundations)
             if blocking[n] > 0
         ]
 
     @cached_property
     def programmes(self) -> "pd.DataFrame":
-        """One row per programme: band, planned start, status of its gate today (empty without a band)."""
+        """One row per programme: band, planned start, gate today (empty without a band), year in which it opens."""
         import pandas as pd
 
         statuses = self.plan.catalogue.lists["statuses"].ids
         places = self.values["programme_status"].ravel()
         words = ["" if np.isnan(place) else statuses[int(place)] for place in places]
+        opens = self.values["programme_open_year"].ravel()
         rows = [
-            (p["id"], p.get("band", ""), p.get("start_year"), word)
-            for p, word in zip(self.plan.rows("programmes"), words, strict=True)
+            (p["id"], p.get("band", ""), p.get("start_year"), word, year)
+            for p, word, year in zip(self.plan.rows("programmes"), words, opens, strict=True)
         ]
-        return pd.DataFrame(rows, columns=["programme", "band", "start", "status"])
+        return pd.DataFrame(rows, columns=["programme", "band", "start", "status", "opens"])
 
     @cached_property
     def totals(self) -> "pd.DataFrame":
@@ -137,11 +223,17 @@ class Results:
         return pd.DataFrame(columns, index=pd.Index(list(self.plan.budget_years), name="year"))
 
     def budget(self, by: str) -> "pd.DataFrame":
-        """Cost by year (rows) and ``area`` or ``category`` (columns). Raises ``KeyError`` for another word."""
+        """Cost by year (rows) and ``area``, ``category``, ``head``, ``grouping`` or ``source`` (columns).
+
+        What has no head, grouping or source stands under an empty name. Raises ``KeyError`` for another word.
+        """
         import pandas as pd
 
-        ids = {"area": self.plan.areas, "category": tuple(self.plan.places["categories"])}[by]
-        return pd.DataFrame(self.values[f"{by}_cost"].T, index=self.totals.index, columns=pd.Index(ids, name=by))
+        quantity, rest, list_ = VIEWS[by]
+        ids, cells = tuple(self.plan.places[list_]), self.values[quantity]
+        if rest:
+            ids, cells = (*ids, ""), np.concatenate([cells, self.values[rest]])
+        return pd.DataFrame(cells.T, index=self.totals.index, columns=pd.Index(ids, name=by))
 
     @cached_property
     def checks(self) -> "pd.DataFrame":

@@ -68,6 +68,9 @@ def gates(results: Results) -> Iterator[RenderableType]:
     for row in results.programmes.itertuples():
         label = results.plan.labels["programmes"][row.programme]
         start = f", start {row.start:.0f}" if row.start == row.start and row.start is not None else ""
+        start += (
+            f", gate opens {row.opens:.0f}" if row.opens == row.opens else ", gate never opens" if row.status else ""
+        )
         yield Text(f"{label}{start}: ").append(
             row.status or "kind of data not chosen", style=STATUS_LOOKS.get(row.status, "dim")
         )

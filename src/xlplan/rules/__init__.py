@@ -2,7 +2,10 @@
 
 from importlib import import_module
 
-MODULES = ("years", "prices", "quantities", "devices", "costs", "funding", "readiness", "findings")
+MODULES = (
+    "years", "prices", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
+    "strengthening", "team", "ownership", "findings",
+)  # fmt: skip
 
 for _name in MODULES:
     import_module(f"{__name__}.{_name}")

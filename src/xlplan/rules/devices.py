@@ -75,23 +75,19 @@ def wear_rate(life: Years) -> Rate:
     return 1 / life if life > 0 else 0
 
 
-@rule(label="Units worn out", unit="units/year", source="page")
-def units_worn_out(
-    by_cohort: Flag, units_in_batches: Count, units_added: Count, units_kept: Count, wear_rate: Rate
-) -> Count:
-    """Equipment at the end of its useful life this year: the batches that return, or a steady share of the stock.
-
-    >>> units_worn_out(by_cohort=0, units_in_batches=0, units_added=0, units_kept=400, wear_rate=0.25)
-    100.0
-    """
-    return min(units_in_batches - units_added, units_kept) if by_cohort > 0 else units_kept * wear_rate
-
-
 @rule(label="Devices to replace", unit="units/year", source="page")
-def units_replaced(units_worn_out: Count, units_kept: Count, loss: Rate) -> Count:
+def units_replaced(
+    by_cohort: Flag, units_in_batches: Count, units_added: Count, units_kept: Count, wear_rate: Rate, loss: Rate
+) -> Count:
     """Devices that wear out or are lost in a year, in whole devices.
 
-    >>> units_replaced(units_worn_out=100, units_kept=400, loss=0.05)
+    Worn out are the batches that return after their life, or a steady share of the stock.
+
+    >>> units_replaced(by_cohort=0, units_in_batches=0, units_added=0, units_kept=400, wear_rate=0.25, loss=0.05)
     120.0
     """
-    return round_up(units_worn_out + units_kept * loss, 0)
+    return round_up(
+        (min(units_in_batches - units_added, units_kept) if by_cohort > 0 else units_kept * wear_rate)
+        + units_kept * loss,
+        0,
+    )

@@ -126,13 +126,13 @@ def is_weak_unfunded(level_now: Level | None, highest_level: Level, domain_cost:
 
 
 @rule(label="Numbers stored as text", unit="count", source="std-checks")
-def line_text_numbers(text_quantities: Count, text_terms: Count) -> Count:
+def line_text_numbers(text_quantities: Count, text_terms: Count, text_shares: Count) -> Count:
     """Cells of the line that should hold a number and hold text: they count as blank until they are mended.
 
-    >>> line_text_numbers(text_quantities=1, text_terms=0)
-    1
+    >>> line_text_numbers(text_quantities=1, text_terms=0, text_shares=1)
+    2
     """
-    return text_quantities + text_terms
+    return text_quantities + text_terms + text_shares
 
 
 @rule(label="Has text for a number", unit="flag", source="std-checks")
@@ -155,17 +155,41 @@ def has_unknown_choice(unknown_choices: Count) -> Flag:
     return one_if(unknown_choices > 0)
 
 
-@rule(label="Rows moved or inserted", unit="count", source="std-checks")
-def rows_moved(
-    moved_prices: Count,
-    moved_currencies: Count,
-    moved_drivers: Count,
-    moved_funders: Count,
-    moved_programmes: Count,
-) -> Count:
-    """Rows of tables that others look up and that do not stand where their calculations expect them.
+@rule(label="Rows of prices and drivers moved", unit="count", source="std-checks")
+def lists_moved(moved_prices: Count, moved_currencies: Count, moved_drivers: Count, moved_courses: Count) -> Count:
+    """Rows of Prices, Drivers and Training that do not stand where their calculations expect them.
 
-    >>> rows_moved(moved_prices=2, moved_currencies=0, moved_drivers=0, moved_funders=1, moved_programmes=0)
+    >>> lists_moved(moved_prices=2, moved_currencies=0, moved_drivers=0, moved_courses=1)
     3
     """
-    return moved_prices + moved_currencies + moved_drivers + moved_funders + moved_programmes
+    return moved_prices + moved_currencies + moved_drivers + moved_courses
+
+
+@rule(label="Rows moved or inserted", unit="count", source="std-checks")
+def rows_moved(lists_moved: Count, moved_funders: Count, moved_programmes: Count) -> Count:
+    """Rows of tables that others look up and that do not stand where their calculations expect them.
+
+    >>> rows_moved(lists_moved=2, moved_funders=1, moved_programmes=0)
+    3
+    """
+    return lists_moved + moved_funders + moved_programmes
+
+
+@rule(label="One-off without continuation", unit="flag", source="page")
+def lacks_tail(is_on: Flag, is_one_off: Flag, has_waiver: Flag, tail_is_on: Flag, tail_is_one_off: Flag) -> Flag:
+    """1 where a one-off neither names a recurring line that continues it nor says why none is needed.
+
+    >>> lacks_tail(is_on=1, is_one_off=1, has_waiver=0, tail_is_on=1, tail_is_one_off=0)
+    0
+    """
+    return is_on * is_one_off * (1 - has_waiver) * (1 - tail_is_on * (1 - tail_is_one_off))
+
+
+@rule(label="Head without a line", unit="flag", source="dhis2-budget")
+def is_head_silent(head_total: Money, has_head_reason: Flag) -> Flag:
+    """1 where no line of the plan costs money under a yearly head of HISP, and no reason is given.
+
+    >>> is_head_silent(head_total=0, has_head_reason=0)
+    1.0
+    """
+    return one_if(head_total == 0 and has_head_reason == 0)

@@ -1,8 +1,8 @@
 """Funding: money placed on lines against money committed or expected, per source and year, never netted."""
 
 from xlplan.exact import default, one_if
-from xlplan.rule import rule
-from xlplan.units import Flag, Money, Share
+from xlplan.rule import reuse, rule
+from xlplan.units import Count, Flag, Money, Place, Share
 
 
 @rule(label="Share without a source", unit="share", source="page")
@@ -93,3 +93,76 @@ def plan_confirmed_and_gap(plan_confirmed: Money, plan_gap: Money) -> Money:
     100
     """
     return plan_confirmed + plan_gap
+
+
+@rule(label="Share without commitment", unit="share", source="page")
+def shortfall_share(shortfall: Money, placed_cost: Money) -> Share:
+    """Part of what is placed on a source in the year for which it has no committed money.
+
+    >>> shortfall_share(shortfall=20, placed_cost=100)
+    0.2
+    """
+    return shortfall / placed_cost if placed_cost > 0 else 0
+
+
+@rule(label="Gap of the line", unit="money/year", source="std-line-gap")
+def line_gap(cost: Money, unfunded_share: Share, uncommitted_share: Share) -> Money:
+    """Cost of the line that no source carries, and its part of what its sources carry without commitment.
+
+    >>> line_gap(cost=100, unfunded_share=0.25, uncommitted_share=0.25)
+    50.0
+    """
+    return cost * (unfunded_share + uncommitted_share)
+
+
+@rule(label="Domestic share", unit="share", source="page")
+def domestic_share(domestic_cover: Money, total_cost: Money) -> Share:
+    """Part of the cost of the year that committed domestic money pays.
+
+    >>> domestic_share(domestic_cover=25, total_cost=100)
+    0.25
+    """
+    return domestic_cover / total_cost if total_cost > 0 else 0
+
+
+@rule(label="Recurring cost beyond committed money", unit="money/year", source="page")
+def uncovered_recurring(total_recurring_cost: Money, total_committed: Money) -> Money:
+    """Recurring cost of the year for which all sources together have no committed money.
+
+    >>> uncovered_recurring(total_recurring_cost=100, total_committed=80)
+    20
+    """
+    return max(0, total_recurring_cost - total_committed)
+
+
+@rule(label="Fiscal cliff", unit="flag", source="page")
+def is_cliff_year(uncovered_recurring: Money, money_tolerance: Money) -> Flag:
+    """1 in a year in which recurring cost exceeds committed money.
+
+    >>> is_cliff_year(uncovered_recurring=20, money_tolerance=1)
+    1.0
+    """
+    return one_if(uncovered_recurring > money_tolerance)
+
+
+@rule(label="Category allowed, 0 for any", unit="place", source="page")
+def allowed_category(only_category: Place | None) -> Place:
+    """Category that a source is restricted to, 0 where it may pay for any.
+
+    >>> allowed_category(only_category=None)
+    0
+    """
+    return default(only_category, 0)
+
+
+reuse("allowed_area", of="allowed_category", label="Area allowed, 0 for any", only_category="only_area")
+
+
+@rule(label="Lines a source may not pay for", unit="count", source="page")
+def forbidden_lines(allowed_category: Place, other_categories: Count, allowed_area: Place, other_areas: Count) -> Count:
+    """Lines placed on a restricted source outside its category, and outside its area.
+
+    >>> forbidden_lines(allowed_category=2, other_categories=3, allowed_area=0, other_areas=9)
+    3.0
+    """
+    return one_if(allowed_category > 0) * other_categories + one_if(allowed_area > 0) * other_areas

@@ -1,18 +1,18 @@
 """Prices: which unit cost, currency and price year a line has, and what a unit costs in each year."""
 
 from xlplan.exact import default, one_if
-from xlplan.rule import rule
-from xlplan.units import Flag, Money, Place, Rate, UnitCost, Year
+from xlplan.rule import reuse, rule
+from xlplan.units import Factor, Flag, Place, Rate, Share, UnitCost, Year
 
 
 @rule(label="Unit cost", unit="local money/unit", source="page")
-def unit_cost(line_unit_cost: UnitCost | None, item_unit_cost: UnitCost) -> UnitCost:
-    """Unit cost of the line: the one typed on the line, else that of its price item.
+def unit_cost(line_unit_cost: UnitCost | None, item_unit_cost: UnitCost, line_on_costs: Share | None) -> UnitCost:
+    """Unit cost of the line: the one typed on the line, else that of its price item, with its on-costs.
 
-    >>> unit_cost(line_unit_cost=None, item_unit_cost=190)
-    190
+    >>> unit_cost(line_unit_cost=None, item_unit_cost=200, line_on_costs=0.5)
+    300.0
     """
-    return default(line_unit_cost, item_unit_cost)
+    return default(line_unit_cost, item_unit_cost) * (1 + default(line_on_costs, 0))
 
 
 @rule(label="Currency stated", unit="place", source="std-price-order")
@@ -85,11 +85,37 @@ def exchange_rate(typed_exchange_rate: Rate | None, is_reporting_currency: Flag)
     return default(typed_exchange_rate, is_reporting_currency)
 
 
-@rule(label="Unit cost in the year", unit="money/unit", source="std-inflation")
-def unit_price(unit_cost: UnitCost, inflation: Rate, year: Year, price_year: Year, line_exchange_rate: Rate) -> Money:
-    """What one unit costs in this year, in the reporting currency; 0 where no exchange rate is known (a check says so).
+@rule(label="Inflation used", unit="share/year", source="std-inflation")
+def known_inflation(currency_inflation: Rate | None) -> Rate:
+    """Inflation of the currency; 0 where none is typed.
 
-    >>> unit_price(unit_cost=100, inflation=0.5, year=2028, price_year=2026, line_exchange_rate=5)
-    45.0
+    >>> known_inflation(currency_inflation=None)
+    0
     """
-    return unit_cost * (1 + inflation) ** (year - price_year) / line_exchange_rate if line_exchange_rate > 0 else 0
+    return default(currency_inflation, 0)
+
+
+@rule(label="Price level and exchange rate", unit="factor", source="std-inflation")
+def currency_factor(known_inflation: Rate, year: Year, plan_price_year: Year, exchange_rate: Rate) -> Factor:
+    """Reporting currency of this year for one unit of a currency in prices of the plan's price year.
+
+    It is 0 where no exchange rate is known; a check says so.
+
+    >>> currency_factor(known_inflation=0.5, year=2028, plan_price_year=2026, exchange_rate=5)
+    0.45
+    """
+    return (1 + known_inflation) ** (year - plan_price_year) / exchange_rate if exchange_rate > 0 else 0
+
+
+@rule(label="Unit cost in the plan's price year", unit="local money/unit", source="std-inflation")
+def planned_unit_cost(unit_cost: UnitCost, inflation: Rate, plan_price_year: Year, price_year: Year) -> UnitCost:
+    """Unit cost of the line, brought from its own price year to that of the plan.
+
+    >>> planned_unit_cost(unit_cost=100, inflation=0.5, plan_price_year=2026, price_year=2025)
+    150.0
+    """
+    return unit_cost * (1 + inflation) ** (plan_price_year - price_year)
+
+
+reuse("planned_unpaid_value", of="planned_unit_cost", label="Value beyond the price in the plan's price year",
+      unit_cost="unpaid_unit_value")  # fmt: skip

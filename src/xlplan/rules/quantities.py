@@ -2,7 +2,7 @@
 
 from xlplan.exact import default, mod, one_if
 from xlplan.rule import rule
-from xlplan.units import Count, Factor, Flag, Place, Year, Years
+from xlplan.units import Count, Factor, Flag, Place, Share, Year, Years
 
 
 @rule(label="Switched on", unit="flag", source="std-switch")
@@ -13,6 +13,16 @@ def is_on(line_on: Place | None, yes: Place) -> Flag:
     (1.0, 0.0)
     """
     return one_if(line_on is None or line_on == yes)
+
+
+@rule(label="Tapers", unit="flag", source="page")
+def is_tapering(line_tapers: Place | None, yes: Place) -> Flag:
+    """1 for technical assistance that shrinks as its area matures.
+
+    >>> is_tapering(line_tapers=1, yes=1)
+    1.0
+    """
+    return one_if(line_tapers is not None and line_tapers == yes)
 
 
 @rule(label="First year", unit="year", source="page")
@@ -88,13 +98,15 @@ def active(is_on: Flag, first_active_year: Year, last_active_year: Year, interva
 
 
 @rule(label="Units needed", unit="units/year", source="dhis2-budget")
-def units_needed(active: Flag, base_quantity: Count, driver_quantity: Count) -> Count:
-    """Units the year needs: to pay for, or, for equipment, to have in use.
+def units_needed(
+    active: Flag, base_quantity: Count, driver_quantity: Count, is_tapering: Flag, taper_factor: Share
+) -> Count:
+    """Units the year needs: to pay for, or, for equipment, to have in use; assistance that tapers needs a share.
 
-    >>> units_needed(active=1, base_quantity=2, driver_quantity=150)
-    300
+    >>> units_needed(active=1, base_quantity=2, driver_quantity=150, is_tapering=1, taper_factor=0.5)
+    150.0
     """
-    return active * base_quantity * driver_quantity
+    return active * base_quantity * driver_quantity * (1 - is_tapering * (1 - taper_factor))
 
 
 @rule(label="Units bought", unit="units/year", source="page")

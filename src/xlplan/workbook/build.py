@@ -16,51 +16,51 @@ from xlplan.workbook import manifest
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import draw_block
 from xlplan.workbook.layout import Layout, Shape, quoted
-from xlplan.workbook.package import tidy
+from xlplan.workbook.package import pack, parts, tidy, with_shared_formulas
 from xlplan.workbook.page import draw_head, draw_master
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
     about,
+    advice,
     budget,
+    catalogue,
     checks,
-    cost_by_year,
     costs,
     drivers,
     funding,
     funding_by_year,
     gates,
+    gates_by_year,
+    guidance,
+    hosting,
+    levels,
+    lines,
     lists,
+    load,
+    load_by_year,
     log,
     maturity,
+    ownership,
     prices,
     profile,
     programmes,
-    quantities,
+    progress,
+    questions,
+    series,
     settings,
+    strengthening,
     terms,
+    training,
 )
 from xlplan.workbook.style import Painter
 
 SHEETS: tuple[ModuleType, ...] = (
-    about,
-    settings,
-    maturity,
-    profile,
-    programmes,
-    drivers,
-    prices,
-    costs,
-    funding,
-    terms,
-    quantities,
-    cost_by_year,
-    funding_by_year,
-    gates,
-    budget,
-    checks,
-    lists,
-    log,
+    *(about, settings, questions, maturity, profile, progress, advice, strengthening),
+    *(programmes, drivers, training, prices, costs, funding, load, hosting),
+    *(budget, ownership, checks, guidance, catalogue, log),
+    *(lines, terms, levels, series, funding_by_year, gates, gates_by_year, load_by_year, lists),
 )
+"""What a planner fills and reads, in the order of the work; then what is calculated."""
 
 
 def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
@@ -72,7 +72,8 @@ def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
 def make_layout(plan: Plan, line_rows: int = 200) -> Layout:
     """Where everything stands in the workbook of this plan."""
     shape = Shape(plan, line_rows)
-    layout = Layout(shape, tuple(module.SHEET for module in SHEETS), {m.SHEET.key: m.blocks(shape) for m in SHEETS})
+    sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in SHEETS)
+    layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in SHEETS})
     for module in SHEETS:
         if hasattr(module, "place"):
             module.place(layout)
@@ -103,7 +104,7 @@ def drawn_book(plan: Plan, line_rows: int) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     painter = Painter(book)
-    sheets = [module.SHEET for module in SHEETS]
+    sheets = layout.sheets
     canvases = [Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
     for number, (module, canvas) in enumerate(zip(SHEETS, canvases, strict=True)):
         draw_head(
@@ -141,13 +142,14 @@ def define_names(book: Workbook, layout: Layout) -> None:
 def describe(book: Workbook, plan: Plan) -> None:
     """Document properties; no full recalculation on load, so that stored values survive opening."""
     book.active = 0
-    book.properties.title = plan.text("title") or "DHIS2 plan"
-    book.properties.creator, book.properties.language = plan.text("owner") or "xlplan", "en"
-    book.properties.subject = "DHIS2 planning and budgeting"
+    say = plan.catalogue.say
+    book.properties.title = plan.text("title") or say("DHIS2 plan")
+    book.properties.creator, book.properties.language = plan.text("owner") or "xlplan", plan.language
+    book.properties.subject = say("DHIS2 planning and budgeting")
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
 
 
 def saved(book: Workbook) -> bytes:
     stream = BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return pack(dict(with_shared_formulas(parts(stream.getvalue()))), level=1)

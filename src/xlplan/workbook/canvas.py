@@ -23,6 +23,7 @@ class Canvas:
     sheet: Sheet
     ws: Worksheet
     painter: Painter
+    shared: int = 0
 
     def put(self, row: int, column: int, value: object, look: Look) -> Cell:
         cell: Cell = self.ws.cell(row=row, column=column)
@@ -35,6 +36,10 @@ class Canvas:
         cell.value = f"={text}"
         self.painter.paint(cell, look)
         return cell
+
+    def say(self, text: str) -> str:
+        """A text of ours in the language of the workbook."""
+        return self.book_plan.catalogue.say(text)
 
     def write(self, cell: Cell, value: object) -> None:
         """Store a typed value; text stays text whatever it begins with."""

@@ -10,6 +10,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
+from openpyxl.utils import get_column_letter
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
@@ -88,3 +89,25 @@ def reference_title(canvas: Canvas, cell: str) -> SeriesLabel:
 def paint(series: Series, color: str) -> None:
     series.graphicalProperties = GraphicalProperties(solidFill=color, ln=LineProperties(solidFill=color))
     series.invertIfNegative = False
+
+
+def level_rounds(canvas: Canvas, title: str, rounds: int, anchor: str) -> None:
+    """Foundational domains side by side, one bar a round; levels on the Levels sheet."""
+    chart = plain_chart(title, "col", 40, 8)
+    levels, names = canvas.layout.places["final_level"], canvas.layout.places["foundations.name"]
+    book = canvas.ws.parent
+    sheet, home = book[canvas.layout.title(levels.sheet)], book[canvas.layout.title(names.sheet)]
+    last = levels.row + names.rows - 1
+    for number, color in zip(range(rounds), (*style.CHART, style.COMMITTED), strict=False):
+        column = levels.column + number
+        series = Series(Reference(sheet, min_col=column, min_row=levels.row, max_row=last), title_from_data=False)
+        letter = get_column_letter(column)
+        series.tx = SeriesLabel(strRef=StrRef(f"{quoted(sheet.title)}!${letter}${levels.row - 1}"))
+        paint(series, color)
+        chart.series.append(series)
+    chart.set_categories(Reference(home, min_col=names.column, min_row=names.row, max_row=names.row + names.rows - 1))
+    chart.legend.position, chart.legend.txPr = "b", words(9, style.MUTED)
+    highest = canvas.layout.shape.count("levels")
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, highest, 1
+    chart.y_axis.number_format = "0"
+    canvas.ws.add_chart(chart, anchor)

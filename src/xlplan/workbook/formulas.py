@@ -9,6 +9,7 @@ from xlplan.over_years import Before
 from xlplan.records import Field
 from xlplan.rule import Rule
 from xlplan.translate import native_formula
+from xlplan.workbook.layout import SHOWN
 from xlplan.workbook.refs import Refs
 
 
@@ -17,6 +18,8 @@ def formula(quantity: str, refs: Refs) -> str:
 
     Raises ``KeyError`` for a quantity that no formula fills.
     """
+    if quantity.startswith(SHOWN):
+        return refs.here(quantity.removeprefix(SHOWN))
     filler = load_model()[quantity].filled_by if quantity in load_model().quantities else None
     if isinstance(filler, Rule):
         return native_formula(filler, lambda name: reference(name, refs))
@@ -26,16 +29,18 @@ def formula(quantity: str, refs: Refs) -> str:
 
 
 def reference(quantity: str, refs: Refs) -> str:
-    """Where a rule finds the quantity: its cell, or the neighbour for the value of the year before."""
+    """Where a rule finds the quantity: its cell, or the formula of what has no cell of its own."""
     filler = load_model()[quantity].filled_by
-    return filler.formula(refs) if isinstance(filler, Before) else refs.here(quantity)
+    inline = isinstance(filler, Before) or quantity in INLINE
+    return filler.formula(refs) if inline and isinstance(filler, Derived) else refs.here(quantity)
+
+
+INLINE = ("base_amount", "uncommitted_share")
+"""Lookups that one formula reads and nobody else: they stand inside it, since a table of their own would be large."""
 
 
 def choice_field(quantity: str) -> Field:
     """The choice whose place in its list is this quantity."""
-    levels = load_catalogue().tables["levels"].field("level")
-    if quantity in ("level_place", "use_level_place"):
-        return levels
     fields = (f for table in load_catalogue().tables.values() for f in table.fields)
     found = next((f for f in fields if f.quantity == quantity), None)
     if found is None:
@@ -49,11 +54,15 @@ def place_formula(field: Field, refs: Refs, key: str = "") -> str:
     return f'IF({cell}="","",IFERROR(MATCH({cell},{refs.list_range(field.list)},0),""))'
 
 
-def _level_place(key: str) -> Callable[[Refs], str]:
-    return lambda refs: place_formula(choice_field("level_place"), refs, key)
+def _level_of(key: str) -> Callable[[Refs], str]:
+    """Place in the list of levels of what was chosen in a column of the Maturity sheet."""
+    return lambda refs: place_formula(load_catalogue().tables["levels"].field(key), refs)
 
 
-CHOICE_SPANS = (("on", "on"), ("area", "nature"), ("driver", "price"), ("currency", "currency"), ("base", "base"))
+CHOICE_SPANS = (
+    ("on", "on"), ("area", "nature"), ("driver", "price"), ("currency", "currency"), ("tapers", "base"),
+    ("head", "covers"),
+)  # fmt: skip
 """Choices of a cost line that rules read, side by side on Costs."""
 
 
@@ -75,6 +84,18 @@ def _text_in(*quantities: str) -> Callable[[Refs], str]:
     def formula_of(refs: Refs) -> str:
         ranges = ",".join(refs.whole(quantity) for quantity in quantities)
         return f"COUNTA({ranges})-COUNT({ranges})"
+
+    return formula_of
+
+
+def _text_between(first: str, last: str) -> Callable[[Refs], str]:
+    """Texts in the cells of adjacent columns of numbers."""
+
+    def formula_of(refs: Refs) -> str:
+        left, right = refs.place(first), refs.place(last)
+        bottom = left.row + left.rows - 1
+        cells = refs.on(left, f"${refs.letter(left, 0)}${left.row}:${refs.letter(right, 0)}${bottom}")
+        return f"COUNTA({cells})-COUNT({cells})"
 
     return formula_of
 
@@ -127,6 +148,34 @@ def level_word(place: str) -> Callable[[Refs], str]:
     return formula_of
 
 
+def value_or_words(quantity: str, found: int, never: int) -> Callable[[Refs], str]:
+    """A sentence with the number of a plan-wide quantity, or one that says there is none."""
+
+    def formula_of(refs: Refs) -> str:
+        value = refs.here(quantity)
+        return f"IF(ISNUMBER({value}),{refs.entry('words', found)}&{value},{refs.entry('words', never)})"
+
+    return formula_of
+
+
+def round_level(refs: Refs) -> str:
+    """The final level of a round in words; nothing for a round without a name."""
+    level, rounds = refs.here("final_level"), refs.place("rounds.label")
+    named = refs.on(rounds, f"${refs.letter(rounds, 0)}${rounds.row + refs.offset}")
+    unknown = f'REPT({refs.entry("words", 0)},({named}<>"")*1)'
+    return f"IF(ISNUMBER({level}),INDEX({refs.list_range('levels')},{level}),{unknown})"
+
+
+def opening_word(quantity: str) -> Callable[[Refs], str]:
+    """Year in which a gate opens, or that it never does in this plan."""
+
+    def formula_of(refs: Refs) -> str:
+        year = refs.here(quantity)
+        return f"IF(ISNUMBER({year}),{year},{refs.entry('words', 10)})"
+
+    return formula_of
+
+
 def _blockers(refs: Refs) -> str:
     place = refs.place("block_sentence")
     letter = refs.letter(place, refs.offset)
@@ -165,32 +214,40 @@ PLACE_OF = {
     "prices": "price_place",
     "currencies": "currency_place",
     "drivers": "driver_place",
+    "courses": "course_place",
     "funders": "funder_place",
     "programmes": "programme_place",
 }
 """Tables that others look up: the quantity that numbers their rows."""
 
 CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
-    "level_place": _level_place("foundations.level"),
-    "use_level_place": _level_place("uses.level"),
+    "level_place": _level_of("level"),
+    "override_place": _level_of("override"),
+    "has_override_reason": lambda refs: f'IF({refs.here("levels.reason")}="",0,1)',
+    "has_head_reason": lambda refs: f'IF({refs.here("head_reasons.reason")}="",0,1)',
+    "has_waiver": lambda refs: f'IF({refs.here("lines.waiver")}="",0,1)',
     "has_activity": lambda refs: f'IF({refs.here("lines.activity")}="",0,1)',
     "unknown_choices": _unknown_choices,
-    "text_quantities": _texts_among(*((f, f) for f in ("quantity_1", "quantity_2", "quantity_3", "unit_cost"))),
-    "text_terms": _texts_among(("price_year", "in_use_before"), ("base_share", "shares")),
+    "text_quantities": _texts_among(
+        *((f, f) for f in ("quantity_1", "quantity_2", "quantity_3")), ("unit_cost", "economic_unit_cost")
+    ),
+    "text_terms": _texts_among(("price_year", "in_use_before"), ("capacity", "team_days")),
+    "text_shares": _texts_among(("base_share", "base_share"), ("shares", "shares")),
     "line_id": line_id,
     **{f"{table}_moved": _moved(table) for table in PLACE_OF},
     **{f"moved_{table}": _moved_rows(table) for table in PLACE_OF},
     "foundation_name": lambda refs: refs.here("foundations.name"),
     "level_name": level_word("level_now"),
-    "use_level_name": level_word("use_level_now"),
     "block_sentence": _block_sentence,
     "gate_blockers": _blockers,
     "first_finding": lambda refs: f'IFERROR(MATCH(1,{refs.row("line_flags")},0),"")',
     "programme_status_name": status_word,
+    "programme_opening": opening_word("programme_open_year"),
     "lines_typed": lambda refs: f"COUNTA({refs.column('lines.activity')})",
     "lines_calculated": lambda refs: f"SUM({refs.column('has_activity')})",
     "text_in_drivers": _text_in("driver_value", "currency_inflation", "typed_exchange_rate"),
     "text_in_prices": _text_in("price_unit_cost", "price_price_year"),
+    "text_in_training": _text_between("trained_before", "refresher_interval"),
     "text_in_funding": _text_in("committed", "expected"),
 }
 """Quantities that only a workbook can count, since a plan that was read cannot hold what they count."""

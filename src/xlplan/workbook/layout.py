@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from xlplan.engine import ADVICE
 from xlplan.model import load_model
 from xlplan.plan import Plan
-from xlplan.records import Axis, Field, Table
+from xlplan.records import Axis, Field, Question, Table
+from xlplan.words import Words
 from xlplan.workbook.style import Look
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class Sheet:
     years: bool = False
     freeze: str = ""
 
+    def said(self, say: Words) -> "Sheet":
+        """The sheet with name and purpose in another language."""
+        return replace(self, title=say(self.title), purpose=say(self.purpose))
+
 
 @dataclass(frozen=True)
 class Column:
@@ -51,7 +57,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Series:
-    """Equal columns across years, gates, rounds or funding sources: an input field or one quantity."""
+    """Equal columns across years, gates, rounds or funding sources: an input field, one quantity or a text.
+
+    ``stride`` is the distance from one to the next where several fields of a round stand side by side.
+    """
 
     over: str
     look: Look
@@ -61,6 +70,8 @@ class Series:
     heads: tuple[str, ...] = ()
     column: int = FIRST_YEAR_COLUMN
     values: tuple[tuple[object, ...], ...] = ()
+    text: TextOf | None = None
+    stride: int = 1
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,10 @@ class Foot:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows of one table on a sheet: head, one row per record, a closing row that totals include, and feet."""
+    """Rows of one table on a sheet: head, one row per record, a closing row that totals include, and feet.
+
+    A ``joined`` block has no head and stands right below the one before it, as one long table.
+    """
 
     key: str
     title: str
@@ -90,6 +104,7 @@ class Block:
     total_column: int = 4
     height: float = 22
     gap: int = 0
+    joined: bool = False
 
     @property
     def series_column(self) -> int:
@@ -98,7 +113,7 @@ class Block:
     @property
     def closing(self) -> int:
         """1 where a row may be inserted at the end: ranges then reach one row further."""
-        return 1 if self.guarded else 0
+        return 1 if self.guarded and not self.joined else 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,18 @@ class Place:
     rows: int = 1
     columns: int = 1
     axis: Axis = NO_AXIS
+    stride: int = 1
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A row of the questionnaire: its id in the workbook, and the question it stands for in the plan."""
+
+    id: str
+    domain: str
+    question: Question | None
+    answers: str = ""
+    slot: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +146,10 @@ class Shape:
 
     plan: Plan
     line_rows: int = 200
+
+    def say(self, text: str) -> str:
+        """A text of ours in the language of the workbook."""
+        return self.plan.catalogue.say(text)
 
     def count(self, table: str) -> int:
         """Rows that the workbook has for a table, the spare ones included."""
@@ -131,18 +162,46 @@ class Shape:
     @cached_property
     def fixed(self) -> Mapping[str, int]:
         catalogue = self.plan.catalogue
-        foundations = len(catalogue.band_domains("foundation"))
-        programmes = self.count_of_table("programmes")
+        foundations, gates = len(catalogue.band_domains("foundation")), len(catalogue.gates)
+        programmes, courses = self.count_of_table("programmes"), self.count_of_table("courses")
+        fixed_questions = sum(1 for asked in self.plan.asked if asked.domain in catalogue.domains)
         lists = {id: len(found.entries) for id, found in catalogue.lists.items()}
         return lists | {
             "year": self.plan.years,
-            "gate": len(catalogue.gates),
+            "years": self.plan.years,
+            "gate": gates,
+            "gates": gates,
+            "kinds": gates + 1,
             "round": self.count_of_table("rounds"),
             "funder": self.count_of_table("funders"),
+            "addition": len(catalogue.lists["additions"].entries),
             "foundations": foundations,
-            "uses": len(catalogue.domains) - foundations + programmes,
+            "advice": foundations * ADVICE,
+            "assessed": len(catalogue.domains) + programmes,
+            "asked": fixed_questions + programmes * catalogue.most_band_questions,
             "areas": foundations + len(catalogue.areas) + programmes,
+            "hosting": len(catalogue.hosting),
+            "items": len(catalogue.items),
+            "series": self.count_of_table("drivers") + 1 + courses * len(catalogue.lists["course_series"].entries),
         }
+
+    @cached_property
+    def asked_rows(self) -> tuple[AskedRow, ...]:
+        """Rows of the questionnaire; each row for a programme has questions for either kind of data."""
+        catalogue = self.plan.catalogue
+        asked = [AskedRow(a.id, a.domain, a.question, a.id) for a in self.plan.asked if a.domain in catalogue.domains]
+        for programme in self.ids("programmes"):
+            own = [a.id for a in self.plan.asked if a.domain == programme and a.question]
+            own += [""] * (catalogue.most_band_questions - len(own))
+            asked += [AskedRow(f"{programme}.{n}", programme, None, id, n) for n, id in enumerate(own, 1)]
+        return tuple(asked)
+
+    @cached_property
+    def assessed(self) -> tuple[str, ...]:
+        """Domains and programmes of the profile, spare ones included."""
+        foundations = tuple(domain.id for domain in self.plan.catalogue.band_domains("foundation"))
+        uses = tuple(id for id in self.plan.catalogue.domains if id not in foundations)
+        return (*foundations, *uses, *self.ids("programmes"))
 
     def count_of_table(self, table: str) -> int:
         found = self.plan.catalogue.tables[table]
@@ -157,6 +216,9 @@ class Shape:
         fresh = (id for n in range(max(used, default=0) + 1, 10**10) if (id := f"{prefix}-{n:03d}") not in taken)
         return (*given, *(next(fresh) for _ in range(self.count(table) - len(given))))
 
+
+SHOWN = "shown:"
+"""Before the name of a quantity that stands on another sheet and is shown once more."""
 
 TEXT_AXES = {"gate_blockers": Axis(None, "gate")}
 """Axes of texts that sheets put together and others show."""
@@ -177,7 +239,7 @@ class Layout:
         for sheet in self.sheets:
             row = HEAD_ROW
             for number, block in enumerate(self.blocks.get(sheet.key, ())):
-                row += 2 + block.gap if number else 0
+                row += block.gap + (-1 if block.joined else 2) if number else 0
                 self.starts[block.key] = row
                 self._register(sheet, block, row + 1)
                 row += block.count + block.closing + len(block.feet) + 1
@@ -197,7 +259,8 @@ class Layout:
                 self._put(key, place, column.field)
         for series in block.series:
             axis = Axis(block.rows or None, series.over)
-            place = Place(sheet.key, first, series.column, reach, self.shape.count(series.over), axis)
+            columns = self.shape.count(series.over)
+            place = Place(sheet.key, first, series.column, reach, columns, axis, series.stride)
             key = (
                 series.register
                 or series.quantity
@@ -210,12 +273,13 @@ class Layout:
         if key in self.places:
             raise ValueError(f"{key} is placed twice: calculate once, refer elsewhere")
         self.places[key] = place
-        if input is not None and input.quantity and input.kind != "choice":
+        if input is not None and input.quantity and input.kind != "choice" and key != input.quantity:
             self.places[input.quantity] = place
 
     def put_cell(self, quantity: str, sheet: str, row: int, column: int) -> None:
         """Place a plan-wide quantity, or one row of years, in a hand-drawn part of a sheet."""
-        axis = load_model()[quantity].axis if quantity in load_model().quantities else TEXT_AXES.get(quantity, Axis())
+        known, shown = load_model().quantities, quantity.removeprefix(SHOWN)
+        axis = known[shown].axis if shown in known else TEXT_AXES.get(quantity, Axis())
         columns = self.shape.count(axis.columns) if axis.columns else 1
         self.places[quantity] = Place(sheet, row, column, 1, columns, axis)
 

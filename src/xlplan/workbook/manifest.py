@@ -36,12 +36,18 @@ def stretches(layout: Layout) -> Iterator[Stretch]:
             first = layout.starts[block.key] + 1
             for number, column in enumerate(block.columns, 1):
                 if column.field:
-                    yield Stretch(block.rows, column.field.id, 0, layout.title(key), number, first, block.count)
+                    yield Stretch(column.field.table, column.field.id, 0, layout.title(key), number, first, block.count)
             for series in (series for series in block.series if series.field):
                 for slot in range(layout.shape.count(series.over)):
                     assert series.field  # noqa: S101  filtered above
                     yield Stretch(
-                        block.rows, series.field.id, slot, layout.title(key), series.column + slot, first, block.count
+                        series.field.table,
+                        series.field.id,
+                        slot,
+                        layout.title(key),
+                        series.column + slot * series.stride,
+                        first,
+                        block.count,
                     )
 
 
@@ -50,7 +56,7 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
     plan = layout.shape.plan
     head = (
         ("marker", MARKER), ("format", FORMAT), ("xlplan", version("xlplan")), ("plan", plan.id), ("years", plan.years),
-        ("language", "en"), ("lines", layout.shape.count("lines")),
+        ("language", plan.language), ("template", plan.template), ("lines", layout.shape.count("lines")),
     )  # fmt: skip
     for key, value in head:
         ws.append([key, stored_text(value) if isinstance(value, str) else value])

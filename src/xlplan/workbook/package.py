@@ -12,6 +12,23 @@ FIXED_DATE = "2026-01-01T00:00:00Z"
 TITLE_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
 
 
+SHARED = "~"
+"""Marks a formula that is stored once for several cells, until the package is written."""
+
+FIRST_SHARED = re.compile(rb"<f>~(\d+):([A-Z0-9:]+)~")
+NEXT_SHARED = re.compile(rb"<f>~(\d+)</f>")
+
+
+def with_shared_formulas(found: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Marked formulas as shared ones: the text in the first cell, a number in the others."""
+    for name, part in found.items():
+        if name.startswith("xl/worksheets/sheet"):
+            named = FIRST_SHARED.sub(rb'<f t="shared" ref="\2" si="\1">', part)
+            yield name, NEXT_SHARED.sub(rb'<f t="shared" si="\1"/>', named)
+        else:
+            yield name, part
+
+
 def tidy(data: bytes, date: object) -> bytes:
     """Describe charts, and pack again in a fixed order with fixed times."""
     stamp = f"{date}T00:00:00Z" if date else FIXED_DATE
@@ -23,12 +40,12 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def pack(found: dict[str, bytes], level: int = 6) -> bytes:
+def pack(found: dict[str, bytes], level: int = 9) -> bytes:
     """A zip of the parts in their order, every time stamp the same."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
         for name, part in found.items():
-            package.writestr(zipfile.ZipInfo(name, EPOCH), part, zipfile.ZIP_DEFLATED)
+            package.writestr(zipfile.ZipInfo(name, EPOCH), part, zipfile.ZIP_DEFLATED, level)
     return stream.getvalue()
 
 

@@ -25,9 +25,9 @@ def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None
     canvas.put(1, 1, sheet.title, style.TITLE)
     canvas.put(2, 1, sheet.purpose, style.PURPOSE)
     if before:
-        link(canvas.put(3, 1, "◀ Back", style.LINKS), before.title)
+        link(canvas.put(3, 1, canvas.say("◀ Back"), style.LINKS), before.title)
     if after:
-        link(canvas.put(3, 2, f"Next: {after.title} ▶", style.LINKS), after.title)
+        link(canvas.put(3, 2, canvas.say("Next: {sheet} ▶").format(sheet=after.title), style.LINKS), after.title)
     for row, height in ((1, 30), (2, 20), (3, 18), (4, 6)):
         ws.row_dimensions[row].height = height
     for number, width in enumerate(sheet.widths, 1):
@@ -48,6 +48,21 @@ def link(cell: Cell, title: str, target: str = "A1") -> None:
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quoted(title)}!{target}")
 
 
+def round_heads(canvas: Canvas, row: int, column: int, stride: int, label: str, align: str = "center") -> None:
+    """Headings of the rounds: the name of each, or what is typed and the number of the round."""
+    look = style.HEAD.but(align=align, indent=0 if align == "center" else 1)
+    rounds = canvas.layout.places["rounds.label"]
+    for number in range(canvas.layout.shape.count("round")):
+        place = column + number * stride
+        if label:
+            words = canvas.say("{what}, round {n}").format(what=label, n=number + 1)
+            canvas.put(row, place, words, look)
+        else:
+            name = f"{quoted(canvas.layout.title('settings'))}!$B${rounds.row + number}"
+            text = f'IF({name}="","",{name})' if canvas.sheet.key != "settings" else name
+            canvas.formula(row, place, text, look)
+
+
 def hide_spare_ids(canvas: Canvas, block: Block, used: str) -> None:
     """Ready-made ids of rows that nobody has filled show nothing; ``used`` is the formula for a filled row."""
     first = canvas.layout.starts[block.key] + 1
@@ -59,9 +74,13 @@ def hide_spare_ids(canvas: Canvas, block: Block, used: str) -> None:
 def color_words(canvas: Canvas, area: str, top_left: str, lists: Mapping[str, tuple[str, ...]]) -> None:
     """Ground and text colour by the word in the cell."""
     for label, (color, ground) in style.tones(lists):
-        rule = FormatRule(
-            type="expression", dxf=style.difference(color, ground, bold=True), formula=[f'{top_left}="{label}"']
-        )
+        color_word(canvas, area, top_left, label, (color, ground))
+
+
+def color_word(canvas: Canvas, area: str, top_left: str, label: str, tone: tuple[str, str]) -> None:
+    """Ground and text colour of the cells that hold one word."""
+    if label:
+        rule = FormatRule(type="expression", dxf=style.difference(*tone, bold=True), formula=[f'{top_left}="{label}"'])
         canvas.ws.conditional_formatting.add(area, rule)
 
 

@@ -10,17 +10,17 @@ from typing import Any
 import python_calamine
 from openpyxl.utils import get_column_letter
 
-from xlplan.catalogue import load_catalogue
+from xlplan.catalogue import chosen, load_catalogue
 from xlplan.checking import check_plan
 from xlplan.files import one, read_package
 from xlplan.plan import Plan
 from xlplan.problems import Problem, refuse
-from xlplan.records import Area, Catalogue, Domain, Field
+from xlplan.records import Area, Catalogue, Domain, Field, Table
 from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, Stretch
 
 Grid = list[list[Any]]
 ID_HEADS = ("No.", "Line")
-HEAD_ROWS, MOST_SLOTS, LAST_COLUMN, LAST_ROW = 7, 100, 16384, 20_000
+HEAD_ROWS, MOST_SLOTS, LAST_COLUMN, LAST_ROW = 8, 100, 16384, 20_000
 """What a machine sheet of ours may hold; more is a damaged or hostile file."""
 
 
@@ -31,6 +31,7 @@ class Manifest:
     plan: str
     years: int
     stretches: tuple[Stretch, ...]
+    catalogue: Catalogue
 
 
 def read_workbook(path: Path) -> Plan:
@@ -41,9 +42,9 @@ def read_workbook(path: Path) -> Plan:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.catalogue: Catalogue = load_catalogue()
         self.grids = dict(_grids(path, read_package(path)))
         self.manifest = _manifest(path, self.grids)
+        self.catalogue = self.manifest.catalogue
         self.cells: dict[tuple[str, int, str], str] = {}
         self.tables: dict[str, list[Mapping[str, Any]]] = {}
         self.ids: dict[str, list[str]] = {}
@@ -51,12 +52,15 @@ class _Reader:
     def plan(self) -> Plan:
         refuse(self.inserted_rows())
         for table in self.catalogue.tables.values():
-            if not table.single and not table.pairs:
+            if not table.single and not table.keys:
                 self.tables[table.id] = list(self.rows(table.id))
         self.read_settings()
-        self.tables["levels"] = list(self.levels())
+        for table in self.catalogue.tables.values():
+            if table.keys:
+                self.tables[table.id] = list(self.keyed(table))
         years = self.manifest.years
-        return check_plan(self.manifest.plan, years, {t: r for t, r in self.tables.items() if r}, self.where)
+        tables = {table: rows for table, rows in self.tables.items() if rows}
+        return check_plan(self.manifest.plan, years, tables, self.where, self.catalogue)
 
     def inserted_rows(self) -> Iterator[Problem]:
         """The first row of each table that stands where xlplan put none; what was typed in it would be lost."""
@@ -75,10 +79,10 @@ class _Reader:
         columns = [1, *(s.column for s in same)]
         if any(value_at(grid, below, column) is not None for column in columns):
             return below
-        if value_at(grid, block.first - 1, 1) not in ID_HEADS:
+        if value_at(grid, block.first - 1, 1) not in map(self.catalogue.say, ID_HEADS):
             return block.first
-        if block.field == "expected":  # these rows repeat the ids of the sources, if anything was calculated
-            strange = (bool(id) and id != source for id, source in zip(ids, self.funder_ids(), strict=False))
+        if block.first != self.stretches(block.table)[0].first:  # these rows repeat the ids, if anything was calculated
+            strange = (bool(id) and id != source for id, source in zip(ids, self.ids_of("funders"), strict=False))
         else:
             strange = (id is None for id in ids)
         return next((block.first + n for n, wrong in enumerate(strange) if wrong), 0)
@@ -125,7 +129,8 @@ class _Reader:
         if field.by == "year":
             first = self.first_year()
             return str(first + slot) if isinstance(first, int) else str(slot)
-        ids = self.funder_ids()
+        list = f"{field.by}s"
+        ids = self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids_of(list)
         return ids[slot] if slot < len(ids) else f"column {slot + 1}"
 
     def first_year(self) -> object:
@@ -133,8 +138,9 @@ class _Reader:
         value = self.cell(stretch, 0)
         return int(value) if isinstance(value, float) and value == int(value) else value
 
-    def funder_ids(self) -> list[str]:
-        home = next(s for s in self.stretches("funders") if s.field == "label")
+    def ids_of(self, table: str) -> Sequence[str]:
+        """Row ids of a table, those of spare rows included."""
+        home = next(s for s in self.stretches(table) if s.field == "label")
         return [str(value_at(self.grids[home.sheet], home.first + n, 1)) for n in range(home.count)]
 
     def note(self, table: str, number: int, field: str, sheet: str, column: int, row: int) -> None:
@@ -149,6 +155,12 @@ class _Reader:
     def options(self, list: str) -> Mapping[str, str]:
         if list in self.catalogue.lists:
             return {e.label.casefold(): e.id for e in self.catalogue.lists[list].entries}
+        if list == "lines":
+            return {id.casefold(): id for id in self.line_ids()}
+        if list == "items":
+            return {item.label.casefold(): item.id for item in self.catalogue.items.values()}
+        if list == "series":
+            return self.series()
         names = "programmes" if list == "areas" else list
         found = dict(self.labels(names))
         if list == "areas":
@@ -158,6 +170,17 @@ class _Reader:
             )
             found = {fact.label.casefold(): fact.id for fact in facts} | found
         return found
+
+    def line_ids(self) -> Iterator[str]:
+        home = self.stretches("lines")[0]
+        return (str(value_at(self.grids[home.sheet], home.first + n, 1)) for n in range(home.count))
+
+    def series(self) -> Mapping[str, str]:
+        """Drivers, and what courses need, by the words of the workbook."""
+        measures = self.catalogue.lists["course_series"].entries
+        courses = list(self.labels("courses"))
+        needs = {f"{label}: {m.label}".casefold(): f"{id}-{m.id}" for label, id in courses for m in measures}
+        return needs | dict(self.labels("drivers"))
 
     def labels(self, table: str) -> Iterator[tuple[str, str]]:
         home = next(s for s in self.stretches(table) if s.field == "label")
@@ -181,28 +204,33 @@ class _Reader:
                 )
                 settings[field.id] = self.id_of(field, number)
 
-    def levels(self) -> Iterator[dict[str, Any]]:
-        """Levels and evidence of every domain and round that has either."""
-        slots = [
-            str(value_at(self.grids[s.sheet], s.first + n, 1))
-            for s in self.stretches("rounds")[:1]
-            for n in range(s.count)
-        ]
-        found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-        notes: dict[tuple[str, str], list[tuple[str, str, int, int]]] = defaultdict(list)
-        for table in ("foundations", "uses"):
-            for stretch in self.stretches(table):
-                field = self.catalogue.tables["levels"].field(stretch.field)
-                for offset in range(stretch.count):
-                    value = self.cell(stretch, offset)
-                    if value not in (None, ""):
-                        key = (str(value_at(self.grids[stretch.sheet], stretch.first + offset, 1)), slots[stretch.slot])
-                        found[key][field.id] = self.id_of(field, value)
-                        notes[key].append((field.id, stretch.sheet, stretch.column, stretch.first + offset))
-        for number, ((domain, round), values) in enumerate(found.items()):
-            for field_id, sheet, column, row in notes[domain, round]:
-                self.note("levels", number, field_id, sheet, column, row)
-            yield {"domain": domain, "round": round} | values
+    def keyed(self, table: Table) -> Iterator[dict[str, Any]]:
+        """Rows of a table whose rows are known beforehand, each with the id beside it and its round."""
+        rounds = self.ids_of("rounds")
+        found: dict[tuple[str, ...], dict[str, Any]] = defaultdict(dict)
+        for stretch in self.stretches(table.id):
+            field = table.field(stretch.field)
+            for offset in range(stretch.count):
+                value = self.cell(stretch, offset)
+                if value not in (None, ""):
+                    row = stretch.first + offset
+                    id = self.known_id(table, str(value_at(self.grids[stretch.sheet], row, 1)))
+                    key = (id, rounds[stretch.slot])[: len(table.keys)]
+                    number = list(found).index(key) if key in found else len(found)
+                    self.note(table.id, number, field.id, stretch.sheet, stretch.column, row)
+                    found[key][field.id] = self.id_of(field, value)
+        for key, values in found.items():
+            yield dict(zip(table.keys, key, strict=True)) | values
+
+    def known_id(self, table: Table, id: str) -> str:
+        """Id of a row; a row of a programme's questions stands for the question of its kind of data."""
+        programme, _, number = id.rpartition(".")
+        if table.keys[0] != "question" or not number.isdecimal():
+            return id
+        bands = {str(row["id"]): str(row.get("band", "")) for row in self.tables["programmes"]}
+        own = [question.id for question in self.catalogue.band_questions(bands.get(programme, ""))]
+        place = int(number) - 1
+        return f"{programme}.{own[place]}" if place < len(own) else id
 
 
 def value_at(grid: Grid, row: int, column: int) -> Any:
@@ -240,7 +268,8 @@ def _manifest(path: Path, grids: Mapping[str, Grid]) -> Manifest:
         raise one(path, found, f"format {FORMAT}", "use the version of xlplan that made it")
     try:
         stretches = tuple(_stretch(row) for row in rows if row[0] == "input")
-        manifest = Manifest(str(head["plan"]), int(head["years"]), stretches)
+        catalogue = chosen(head.get("template"), head.get("language"))
+        manifest = Manifest(str(head["plan"]), int(head["years"]), stretches, catalogue)
     except (KeyError, ValueError, TypeError, IndexError) as error:
         remedy = "make a fresh workbook and copy the figures"
         raise one(
@@ -256,8 +285,7 @@ def _manifest(path: Path, grids: Mapping[str, Grid]) -> Manifest:
 def _stretch(row: Sequence[Any]) -> Stretch:
     """One row of the machine sheet. Raises ``ValueError`` for a field or place that cannot be."""
     found = Stretch(str(row[1]), str(row[2]), int(row[3]), str(row[4]), int(row[5]), int(row[6]), int(row[7]))
-    table = "levels" if found.table in ("foundations", "uses") else found.table
-    fields = [field.id for field in load_catalogue().tables[table].fields]
+    fields = [field.id for field in load_catalogue().tables[found.table].fields]
     if found.field not in fields or not 1 <= found.column <= LAST_COLUMN or found.slot not in range(MOST_SLOTS):
         raise ValueError(f"{found.table} {found.field}")
     if found.first < 1 or found.count < 1 or found.first + found.count > LAST_ROW:

@@ -23,7 +23,7 @@ class Refs:
         return text if place.sheet == self.sheet else f"{quoted(self.layout.title(place.sheet))}!{text}"
 
     def letter(self, place: Place, offset: int) -> str:
-        return get_column_letter(place.column + offset)
+        return get_column_letter(place.column + offset * place.stride)
 
     def line(self, place: Place) -> str:
         return f"{MARK}{place.row}{MARK}" if place.axis.rows else f"${place.row}"
@@ -84,6 +84,11 @@ class Refs:
         place = self.layout.places[f"list:{list}"]
         letter = self.letter(place, 0)
         return self.on(place, f"${letter}${place.row}:${letter}${place.row + place.rows - 1}")
+
+    def at(self, key: str, offset: int) -> str:
+        """The cell of a column that stands ``offset`` rows below its first."""
+        place = self.place(key)
+        return self.on(place, f"${self.letter(place, 0)}${place.row + offset}")
 
     def entry(self, list: str, number: int) -> str:
         """Cell of one entry of a list, such as a word that a sentence is put together from."""

@@ -41,11 +41,11 @@ def input_values(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[
 def input_rows(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[Row | None]:
     if field.table == "settings":
         yield plan.settings
-    elif field.table == "levels":
-        rounds = list(plan.places["rounds"])
-        given = {(row["domain"], row["round"]): row for row in plan.rows("levels")}
+    elif keys := plan.catalogue.tables[field.table].keys:
+        given = {tuple(str(row[key]) for key in keys): row for row in plan.rows(field.table)}
+        rounds = [*plan.key_ids("round"), *[""] * (slot + 1)]
         for id in block.ids:
-            yield given.get((id, rounds[slot])) if slot < len(rounds) else None
+            yield given.get((id, rounds[slot])[: len(keys)])
     else:
         rows = plan.rows(field.table)
         yield from rows
@@ -65,18 +65,21 @@ def validation_of(canvas: Canvas, field: Field) -> DataValidation:
         showInputMessage=True,
     )
     found.promptTitle, found.prompt = field.label[:32], field.prompt[:255]
-    found.errorTitle, found.error = field.label[:32], f"Expected {expected}. {field.prompt}."[:225]
+    wrong = canvas.say("Expected {what}. {prompt}.").format(what=expected, prompt=field.prompt)
+    found.errorTitle, found.error = field.label[:32], wrong[:225]
     return found
 
 
 def bounds(canvas: Canvas, field: Field) -> tuple[str, str | None, str, str | None, str]:
     if field.kind == "choice":
-        return "list", None, canvas.refs().list_range(field.list), None, "an entry of the list"
+        return "list", None, canvas.refs().list_range(field.list), None, canvas.say("an entry of the list")
     if field.kind == "text":
         longest = LONGEST_LABEL if field.key else LONGEST_TEXT
-        return "textLength", "lessThanOrEqual", str(longest), None, f"at most {longest} characters"
+        expected = canvas.say("at most {n} characters").format(n=longest)
+        return "textLength", "lessThanOrEqual", str(longest), None, expected
     if field.kind == "date":
-        return "date", "greaterThanOrEqual", "61", None, "a date"  # 1 March 1900, as spreadsheets count
+        return "date", "greaterThanOrEqual", "61", None, canvas.say("a date")  # 1 March 1900, as spreadsheets count
     low, high = number_bounds(field)
     kind = "whole" if field.kind in ("year", "whole") else "decimal"
-    return kind, "between", f"{low:.12g}", f"{high:.12g}", f"a number from {low:,g} to {high:,g}"
+    expected = canvas.say("a number from {low} to {high}").format(low=f"{low:,g}", high=f"{high:,g}")
+    return kind, "between", f"{low:.12g}", f"{high:.12g}", expected

@@ -10,7 +10,7 @@ from xlplan.workbook.formulas import row_number
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.quantities import number_look, unit_column
+from xlplan.workbook.sheets.columns import number_look, unit_column
 
 SHEET = Sheet(
     "budget",
@@ -58,18 +58,60 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             "plan_funder_cost",
             "plan_line_cost",
             "plan_confirmed_and_gap",
+            "plan_heads_and_none",
+            "plan_groupings_and_none",
+            "plan_line_gap",
         )
     )
     return (
         group(shape, "categories", "", "By category", summary),
         group(shape, "areas", "By area", "Area", (), gap=CHART_ROWS),
+        group(shape, "heads", "By HISP head", "HISP head", HEADLESS),
+        group(shape, "groupings", "By Global Fund grouping", "Global Fund grouping", UNGROUPED),
+        sources(shape),
         feet_block("value", "Value over time", value),
         feet_block("sums", "Sums that must agree with the total", checks),
     )
 
 
+HEADLESS = (
+    foot("headless_cost", "plan_headless_cost"),
+    foot("", "plan_head_cost"),
+)
+UNGROUPED = (
+    foot("ungrouped_cost", "plan_ungrouped_cost"),
+    foot("", "plan_grouping_cost"),
+)
+SINGULAR = {"categories": "category", "areas": "area", "heads": "head", "groupings": "grouping"}
+
+
+def sources(shape: Shape) -> Block:
+    """Cost placed on each source, as Funding by year calculates it, and what none carries."""
+    columns = (
+        Column("No.", style.ID, text=lambda refs: source_cell(refs, "funder_place")),
+        Column("Funding source", style.BODY.but(wrap=True), text=lambda refs: f'{refs.here("funders.label")}&""'),
+        unit_column("placed_cost"),
+        Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), text=source_total),
+        Column("Share", style.NUMBER.but(format=style.WHOLE_SHARE), text=source_share),
+    )
+    series = Series("year", number_look("placed_cost"), text=lambda refs: refs.here("placed_cost"))
+    return Block("by_source", "By funding source", "funders", shape.count("funders"), columns, (series,), guarded=True)
+
+
+def source_cell(refs: Refs, quantity: str) -> str:
+    return f'IF({refs.here("funders.label")}="","",{refs.here(quantity)})'
+
+
+def source_total(refs: Refs) -> str:
+    return f"SUM({refs.row('placed_cost')})"
+
+
+def source_share(refs: Refs) -> str:
+    return f"IF({refs.here('cash')}>0,SUM({refs.row('placed_cost')})/{refs.here('cash')},0)"
+
+
 def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...], gap: int = 0) -> Block:
-    singular = {"categories": "category", "areas": "area"}[rows]
+    singular = SINGULAR[rows]
 
     def label(refs: Refs) -> str:
         place = refs.layout.places[f"list:{rows}"]
@@ -101,17 +143,17 @@ def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...]
 
 def number_of(refs: Refs, rows: str) -> str:
     """Row number; nothing for an area whose programme has no name."""
-    singular = {"categories": "category", "areas": "area"}[rows]
+    singular = SINGULAR[rows]
     number = row_number(refs.layout.starts[f"by_{singular}"])
-    if rows == "categories":
+    if rows != "areas":
         return number
     place = refs.layout.places["list:areas"]
     return f'IF({refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")}="","",{number})'
 
 
-def feet_block(key: str, title: str, feet: tuple[Foot, ...]) -> Block:
+def feet_block(key: str, title: str, feet: tuple[Foot, ...], sheet: str = "budget", gap: int = 0) -> Block:
     heads = tuple(Column(head, look) for head, look in zip(("", title, "Unit", "Total", ""), FEET_LOOKS, strict=True))
-    return Block(f"budget_{key}", "", "", 0, heads, feet=feet)
+    return Block(f"{sheet}_{key}", "", "", 0, heads, feet=feet, gap=gap)
 
 
 def draw(canvas: Canvas) -> None:
@@ -121,12 +163,24 @@ def draw(canvas: Canvas) -> None:
     first_category = starts["by_category"] + 1
     categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
     stacked_years(
-        canvas, f"Cost by category and year, {currency}", categories, style.CHART, f"A{top}", years, LEFT_WIDTH
+        canvas,
+        canvas.say("Cost by category and year, {currency}").format(currency=currency),
+        categories,
+        style.CHART,
+        f"A{top}",
+        years,
+        LEFT_WIDTH,
     )
     rows = [canvas.layout.places[id].row for id in ("total_confirmed", "funding_gap")]
     colors = (style.COMMITTED, style.GAP)
     stacked_years(
-        canvas, f"Committed money and gap, {currency}", rows, colors, f"E{top}", years, max(LEFT_WIDTH, years * YEAR_CM)
+        canvas,
+        canvas.say("Committed money and gap, {currency}").format(currency=currency),
+        rows,
+        colors,
+        f"E{top}",
+        years,
+        max(LEFT_WIDTH, years * YEAR_CM),
     )
     canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
     last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][-1].feet)

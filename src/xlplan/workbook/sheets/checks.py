@@ -55,7 +55,9 @@ def place(layout: Layout) -> None:
 
 def draw(canvas: Canvas) -> None:
     for number, (head, align) in enumerate(HEADS.items(), 1):
-        canvas.put(HEAD_ROW, number, head, style.HEAD.but(align=align, indent=0 if align == "center" else 1))
+        canvas.put(
+            HEAD_ROW, number, canvas.say(head), style.HEAD.but(align=align, indent=0 if align == "center" else 1)
+        )
     canvas.ws.row_dimensions[HEAD_ROW].height = 34
     for row, check in enumerate(checks_of(canvas.layout), HEAD_ROW + 1):
         draw_numbers(canvas, check, row)
@@ -105,7 +107,7 @@ def draw_master_row(canvas: Canvas, row: int) -> None:
     refs = canvas.refs()
     for column in range(1, len(HEADS) + 1):
         canvas.put(row, column, None, style.TOTAL)
-    canvas.put(row, 2, "All checks", style.TOTAL)
+    canvas.put(row, 2, canvas.say("All checks"), style.TOTAL)
     statuses = f"$H${HEAD_ROW + 1}:$H${row - 2}"
     count = f"COUNTIF({statuses},{refs.entry('check_statuses', 0)})"
     canvas.formula(row, FOUND, count, style.TOTAL.but(align="right"))

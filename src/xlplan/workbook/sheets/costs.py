@@ -1,5 +1,7 @@
 """Costs: one line per activity or item: what, for which area, how many, at what price, when, who pays."""
 
+from dataclasses import replace
+
 from openpyxl.formatting.rule import Rule as FormatRule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
@@ -7,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.layout import Block, Column, Series, Shape, Sheet
+from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
@@ -35,8 +37,19 @@ WIDTHS = {
     "useful_life": 8,
     "loss_rate": 8,
     "in_use_before": 10,
+    "on_costs": 9,
+    "economic_unit_cost": 12,
+    "tapers": 8,
     "base": 18,
     "base_share": 8,
+    "head": 18,
+    "grouping": 20,
+    "tail": 14,
+    "covers": 18,
+    "capacity": 10,
+    "team_days": 10,
+    "item": 26,
+    "waiver": 26,
     "source": 30,
     "note": 34,
 }
@@ -85,6 +98,11 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     return (Block("lines", "", "lines", shape.count("lines"), tuple(columns), (series,), guarded=True),)
 
 
+def place(layout: Layout) -> None:
+    """Line ids, from which a one-off names the line that continues it."""
+    layout.places["list:lines"] = replace(layout.places["lines.activity"], column=1)
+
+
 def draw(canvas: Canvas) -> None:
     block = canvas.layout.blocks["costs"][0]
     first, last = canvas.layout.starts["lines"] + 1, canvas.layout.starts["lines"] + block.count
@@ -96,11 +114,12 @@ def draw(canvas: Canvas) -> None:
         canvas.formula(first - 1, shares.column + number, f'IF({name}="","",{name})', style.HEAD.but(align="right"))
     note = get_column_letter(len(block.columns) - 1)
     hide_spare_ids(canvas, block, used_formula(first, note))
+    switch = canvas.book_plan.labels["switch"]
     off = DifferentialStyle(font=Font(color=style.MUTED, italic=True))
-    no = canvas.book_plan.labels["yes_no"]["no"]
-    canvas.ws.conditional_formatting.add(
-        f"A{first}:{note}{last}", FormatRule(type="expression", dxf=off, formula=[f'$B{first}="{no}"'])
-    )
+    suggested = style.difference(style.LINK, style.GROUP_GROUND)
+    for word, look in ((switch["no"], off), (switch["suggested"], suggested)):
+        rule = FormatRule(type="expression", dxf=look, formula=[f'$B{first}="{word}"'])
+        canvas.ws.conditional_formatting.add(f"A{first}:{note}{last}", rule)
     grow_rows(canvas, first, last)
     canvas.ws.row_dimensions[first - 1].height = 48
     set_page(canvas, len(block.columns), last, wide=2)

@@ -5,8 +5,8 @@ from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import named_unit
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Layout, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.sheets.columns import EMPTY
 from xlplan.workbook.sheets.inputs import input_look, typed_columns
-from xlplan.workbook.sheets.quantities import EMPTY
 
 SHEET = Sheet(
     "drivers",

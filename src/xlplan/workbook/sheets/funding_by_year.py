@@ -3,11 +3,11 @@
 from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import table_id
+from xlplan.workbook.formulas import row_number, table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.page import set_page
-from xlplan.workbook.sheets.quantities import EMPTY, number_look, unit_column
-from xlplan.workbook.sheets.terms import name_of
+from xlplan.workbook.refs import Refs
+from xlplan.workbook.sheets.columns import EMPTY, name_of, number_look, unit_column
 
 SHEET = Sheet(
     "funding_by_year",
@@ -27,10 +27,42 @@ FEET = {
 }
 
 
+BY_SOURCE = ("placed_cost", "confirmed_cover", "expected_cover", "shortfall", "is_over_placed", "shortfall_share")
+
+
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    return tuple(
-        block(shape, id) for id in ("placed_cost", "confirmed_cover", "expected_cover", "shortfall", "is_over_placed")
+    return (*(block(shape, id) for id in BY_SOURCE), turned(shape), cliff())
+
+
+def turned(shape: Shape) -> Block:
+    """The share without commitment again, one row a year, so that a line can be held against its sources."""
+    columns = (
+        Column("No.", style.ID, quantity="year_place", text=lambda refs: row_number(refs.layout.starts["turned"])),
+        Column("Year", style.BODY, text=year_of_row),
+        unit_column("shortfall_by_year"),
+        EMPTY,
+        EMPTY,
     )
+    series = Series("funder", number_look("shortfall_by_year"), quantity="shortfall_by_year")
+    label = load_model()["shortfall_by_year"].label
+    return Block("turned", label, "years", shape.plan.years, columns, (series,))
+
+
+def year_of_row(refs: Refs) -> str:
+    return f"INDEX({refs.row('year')},{refs.here('year_place')})"
+
+
+CLIFF_HEADS = tuple(Column(head, style.BODY) for head in ("", "Figure", "Unit", "Total"))
+
+
+def cliff() -> Block:
+    """What is asked of committed money as a whole."""
+    labels = ("domestic_cover", "is_cliff_year")
+    totals = {"domestic_cover": "plan_domestic_cover", "is_cliff_year": "cliff_years"}
+    feet = [Foot(load_model()[id].label, id, totals[id], load_model()[id].unit) for id in labels]
+    first = load_model()["first_cliff_year"]
+    feet.append(Foot(first.label, "", "first_cliff_year", first.unit))
+    return Block("cliff", "Recurring cost against committed money", "", 0, CLIFF_HEADS, feet=tuple(feet))
 
 
 def block(shape: Shape, quantity: str) -> Block:

@@ -6,16 +6,14 @@ from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import row_number
 from xlplan.workbook.layout import Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, set_page
-from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.quantities import unit_column
-from xlplan.workbook.sheets.terms import quantity_columns
+from xlplan.workbook.sheets.columns import quantity_columns, unit_column
 
 SHEET = Sheet(
     "gates",
     "Gates",
     "Calculated: each foundational domain against what each readiness gate asks of it.",
     "calculation",
-    (16, 40, 18, 24, 24, 14, 14, 14, 14, 14),
+    (16, 40, 18, 24, 24, 14, 14, 14, 14, 14, 14, 14),
     freeze="C6",
 )
 FIRST_GATE = 4
@@ -37,11 +35,7 @@ PER_GATE = ("fails_required", "fails_preferred", "needed_level", "is_blocking")
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    rounds = shape.count("round")
-    place_series = Series(
-        "round", style.NUMBER, quantity="level_place", column=9, heads=tuple(f"Round {n + 1}" for n in range(rounds))
-    )
-    use_series = Series("round", style.NUMBER, quantity="use_level_place", column=9, heads=place_series.heads)
+    targets = shape.plan.catalogue.tables["targets"]
     level_columns = (
         Column(
             "No.",
@@ -51,30 +45,26 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         ),
         Column("Foundational domain", style.BODY, quantity="foundation_name"),
         Column("Level now", style.CENTRED, quantity="level_name"),
-        *quantity_columns(("level_now", "is_unknown", "domain_cost", "is_weak_unfunded")),
-        Column("", style.BODY),
-    )
-    use_columns = (
-        Column("No.", style.ID, text=use_number),
-        Column("Use domain", style.BODY, text=lambda refs: f'{refs.here("uses.name")}&""'),
-        Column("Level now", style.CENTRED, quantity="use_level_name"),
-        *quantity_columns(("use_level_now",)),
-        *(Column("", style.BODY),) * 4,
+        *quantity_columns(
+            (
+                "level_now",
+                "is_unknown",
+                "domain_cost",
+                "is_weak_unfunded",
+                "known_level",
+                "wanted_level",
+                "lacks_target_year",
+                "is_target_unfunded",
+            )
+        ),
+        Column(targets.field("target").label, style.NUMBER, quantity="target_level"),
     )
     count = shape.count("foundations")
     return (
-        Block("gate_levels", "", "foundations", count, level_columns, (place_series,)),
+        Block("gate_levels", "", "foundations", count, level_columns),
         *(per_gate(shape, id, load_model()[id].label) for id in PER_GATE),
         per_gate(shape, "block_sentence", "What is missing, in words"),
-        Block(
-            "use_levels", "Levels of use domains", "uses", shape.count("uses"), use_columns, (use_series,), guarded=True
-        ),
     )
-
-
-def use_number(refs: Refs) -> str:
-    """Row number; nothing for a programme row without a programme."""
-    return f'IF({refs.here("uses.name")}="","",{row_number(refs.layout.starts["use_levels"])})'
 
 
 def per_gate(shape: Shape, quantity: str, title: str) -> Block:
@@ -105,4 +95,4 @@ def draw(canvas: Canvas) -> None:
     canvas.ws.row_dimensions[blockers.row].height = 120
     for number in range(blockers.columns):
         canvas.painter.paint(canvas.ws.cell(blockers.row, blockers.column + number), style.MUTED_TEXT)
-    set_page(canvas, 10, canvas.ws.max_row)
+    set_page(canvas, 12, canvas.ws.max_row)

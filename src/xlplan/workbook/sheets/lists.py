@@ -1,6 +1,7 @@
 """Lists: the closed lists behind the drop-downs, what gates demand, and plan-wide facts, each with its source."""
 
-from xlplan.records import Area, Domain, List
+from xlplan.engine import ADVICE
+from xlplan.records import Area, Domain, List, Question
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import Block, Column, Layout, Place, Series, Shape, Sheet
@@ -11,22 +12,106 @@ SHEET = Sheet(
     "Lists",
     "The lists behind the drop-downs, what each gate demands, and plan-wide facts, each with its source.",
     "control",
-    (8, 44, 24, 16, 16, 16, 70),
+    (8, 44, 24, 16, 16, 16, 70, 60, 12),
     freeze="A6",
 )
 VALUES = {
     "natures": ("is_one_off_nature", "is_equipment_nature"),
     "replacement_methods": ("is_cohort_method",),
     "bases": ("base_criterion",),
+    "funder_kinds": ("is_domestic_kind",),
+    "loads": ("load_addition",),
 }
-KEYS = {"is_one_off_nature": "is_one_off", "is_equipment_nature": "is_equipment", "is_cohort_method": "by_cohort"}
+KEYS = {
+    "is_one_off_nature": "is_one_off",
+    "is_equipment_nature": "is_equipment",
+    "is_cohort_method": "by_cohort",
+    "is_domestic_kind": "is_domestic",
+}
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
     catalogue = shape.plan.catalogue
     lists = tuple(list_block(shape, found) for found in catalogue.lists.values())
     demands = tuple(demand_block(shape, id, label, strengths) for id, label, strengths in DEMANDS)
-    return (*lists, areas_block(shape), *demands, facts_block(shape))
+    return (*lists, areas_block(shape), *demands, facts_block(shape), rounds_block(shape), *questionnaire(shape))
+
+
+def rounds_block(shape: Shape) -> Block:
+    """Numbers of the rounds, side by side as the rounds stand."""
+    numbers = tuple(range(1, shape.count("round") + 1))
+    columns = (
+        Column("No.", style.ID, values=(1,)),
+        Column("Rounds", style.BODY, values=(shape.say("Number of the round"),)),
+        Column("Id", style.MUTED_TEXT),
+        *(Column("", style.BODY),) * 3,
+        Column("Source", style.MUTED_TEXT, values=(shape.say("list above"),)),
+    )
+    series = Series("round", style.NUMBER, register="round_place", column=4, values=(numbers,))
+    return Block("list_rounds", "Numbers of the rounds", "", 1, columns, (series,), height=20)
+
+
+def questionnaire(shape: Shape) -> tuple[Block, ...]:
+    """Facts of the questions: domain and weight of each row, advice, and what programmes are asked."""
+    return asked_block(shape), band_block(shape), advice_block(shape)
+
+
+def asked_block(shape: Shape) -> Block:
+    items, places = shape.plan.catalogue.items, {id: n for n, id in enumerate(shape.assessed, 1)}
+    rows = shape.asked_rows
+    questions = [row.question for row in rows if row.question]
+    domains = shape.plan.catalogue.domains
+    advised = [
+        q if q and domains[row.domain].band == "foundation" else None for row, q in zip(rows, questions, strict=False)
+    ]
+    columns = (
+        Column("No.", style.ID, quantity="question_place", values=tuple(range(1, len(rows) + 1))),
+        Column("Question", style.BODY, values=(None,)),
+        Column("Id", style.MUTED_TEXT, values=tuple(row.id for row in rows)),
+        Column("Domain", style.NUMBER, quantity="question_domain", values=tuple(places[row.domain] for row in rows)),
+        Column("Asked", style.NUMBER, quantity="is_asked", values=(1,) * len(questions)),
+        Column("Must-have", style.NUMBER, quantity="must_have", values=tuple(int(q.must) for q in questions)),
+        Column("Advice", style.MUTED_TEXT.but(wrap=False), quantity="question_advice",
+               values=tuple(q.advice if q else None for q in advised)),
+        Column("Catalogue items that pay for it", style.MUTED_TEXT.but(wrap=False), quantity="question_items",
+               values=tuple("; ".join(items[i].label for i in q.items) if q else None for q in advised)),
+        Column("Question of the band", style.NUMBER, quantity="band_question", values=(0,) * len(questions)),
+    )  # fmt: skip
+    return Block("list_asked", "Questions as they are asked", "asked", len(rows), columns, height=20)
+
+
+def band_block(shape: Shape) -> Block:
+    """What a programme is asked, by its kind of data; as many rows for each kind."""
+    catalogue = shape.plan.catalogue
+    most, kinds = catalogue.most_band_questions, catalogue.lists["programme_bands"].ids
+    own = {kind: catalogue.band_questions(kind) for kind in kinds}
+    rows: list[Question | None] = []
+    for kind in kinds:
+        rows += [*own[kind], *[None] * (most - len(own[kind]))]
+    columns = (
+        Column("No.", style.ID, quantity="band_questions.number", values=tuple(range(1, len(rows) + 1))),
+        Column("Question", style.BODY, quantity="band_questions.text", values=tuple(q.text if q else None for q in rows)),
+        Column("Id", style.MUTED_TEXT, values=tuple(q.id if q else None for q in rows)),
+        Column("Asked", style.NUMBER, quantity="band_questions.asked", values=tuple(int(bool(q)) for q in rows)),
+        Column("Must-have", style.NUMBER, quantity="band_questions.must", values=tuple(int(bool(q and q.must)) for q in rows)),
+        Column("", style.BODY),
+        Column("Ask for", style.MUTED_TEXT.but(wrap=False), quantity="band_questions.evidence",
+               values=tuple(q.evidence if q else None for q in rows)),
+    )  # fmt: skip
+    return Block("list_band_questions", "Questions of a programme, by its kind of data", "band_questions", len(rows),
+                 columns, height=20)  # fmt: skip
+
+
+def advice_block(shape: Shape) -> Block:
+    ranks = [(domain, rank) for domain in range(1, shape.count("foundations") + 1) for rank in range(1, ADVICE + 1)]
+    columns = (
+        Column("No.", style.ID, values=tuple(range(1, len(ranks) + 1))),
+        Column("Advice", style.BODY, values=(shape.say("Advice for a foundational domain"),) * len(ranks)),
+        Column("Id", style.MUTED_TEXT),
+        Column("Domain", style.NUMBER, quantity="advice_domain", values=tuple(domain for domain, _ in ranks)),
+        Column("Rank", style.NUMBER, quantity="advice_number", values=tuple(rank for _, rank in ranks)),
+    )
+    return Block("list_advice", "Places for advice", "advice", len(ranks), columns, height=20)
 
 
 DEMANDS = (
@@ -53,6 +138,10 @@ def list_block(shape: Shape, found: List) -> Block:
 
 
 def entry_values(shape: Shape, found: List, quantity: str) -> Column:
+    if quantity == "load_addition":
+        additions = shape.plan.catalogue.lists["additions"].ids
+        added = tuple(additions.index(entry.adds) + 1 for entry in found.entries)
+        return Column("Adds", style.NUMBER, quantity=quantity, values=added)
     if quantity == "base_criterion":
         places = shape.plan.places["categories"]
         values: tuple[object, ...] = tuple(places.get(entry.criterion or "", ">=0") for entry in found.entries)
@@ -66,17 +155,19 @@ def areas_block(shape: Shape) -> Block:
     fixed: tuple[Domain | Area, ...] = (*catalogue.band_domains("foundation"), *catalogue.areas.values())
     ids = (*(area.id for area in fixed), *shape.ids("programmes"))
     count = shape.count("areas")
-    blank = Column("", style.BODY)
+    foundations = shape.plan.key_ids("foundation")
+    leading = foundations.index(catalogue.leading_domain) + 1
+    levels = tuple(foundations.index(id) + 1 if id in foundations else leading for id in ids)
     columns = (
         Column("No.", style.ID, values=tuple(range(1, count + 1))),
         Column("Areas of cost", style.BODY, quantity="list:areas", values=tuple(area.label for area in fixed)),
         Column("Id", style.MUTED_TEXT, values=ids),
-        blank,
-        blank,
-        blank,
+        Column("Level of", style.NUMBER, quantity="area_domain", values=levels),
+        Column("Kind of work", style.NUMBER, quantity="area_kind", values=(1,) * len(fixed)),
+        Column("", style.BODY),
         Column("Source", style.MUTED_TEXT, values=tuple(catalogue.sources[area.source].title for area in fixed)),
     )
-    return Block("list_areas", "Areas of cost", "areas", count, columns, height=20)
+    return Block("list_areas", "Areas of cost", "areas", count, columns, height=20, guarded=True)
 
 
 def demand_block(shape: Shape, quantity: str, label: str, strengths: tuple[str, ...]) -> Block:
@@ -96,41 +187,58 @@ def demand_block(shape: Shape, quantity: str, label: str, strengths: tuple[str, 
     return Block(f"list_{quantity}", label, "foundations", len(foundations), columns, (series,), height=20)
 
 
+FACTS = {
+    "yes": "Place of Yes",
+    "place_of_no": "Place of No",
+    "place_of_partly": "Place of Partly",
+    "highest_level": "Highest maturity level",
+}
+
+
+def fact_values(shape: Shape) -> tuple[int, ...]:
+    places = shape.plan.places
+    answers = places["answers"]
+    return places["yes_no"]["yes"], answers["no"], answers["partly"], len(places["levels"])
+
+
 def facts_block(shape: Shape) -> Block:
     facts = tuple(shape.plan.catalogue.constants.values())
     blank = Column("", style.BODY)
     units = shape.plan.catalogue.units
     columns = (
-        Column("No.", style.ID, values=tuple(range(1, len(facts) + 3))),
+        Column("No.", style.ID, values=tuple(range(1, len(facts) + 1 + len(FACTS)))),
         Column(
             "Plan-wide fact",
             style.BODY,
-            values=(*(fact.label for fact in facts), "Place of Yes", "Highest maturity level"),
+            values=(*(fact.label for fact in facts), *map(shape.say, FACTS.values())),
         ),
         Column(
             "Unit",
             style.MUTED_TEXT,
-            values=(*(units[fact.unit].label for fact in facts), units["place"].label, units["level"].label),
+            values=(*(units[fact.unit].label for fact in facts), *(units["place"].label,) * len(FACTS)),
         ),
         Column(
             "Value",
             style.NUMBER,
-            values=(*(f.value for f in facts), shape.plan.places["yes_no"]["yes"], len(shape.plan.places["levels"])),
+            values=(*(f.value for f in facts), *fact_values(shape)),
         ),
         blank,
         blank,
         Column(
             "Source",
             style.MUTED_TEXT,
-            values=(*(shape.plan.catalogue.sources[f.source].title for f in facts), "list above", "list above"),
+            values=(
+                *(shape.plan.catalogue.sources[f.source].title for f in facts),
+                *(shape.say("list above"),) * len(FACTS),
+            ),
         ),
     )
-    return Block("list_facts", "Plan-wide facts", "", len(facts) + 2, columns, height=20)
+    return Block("list_facts", "Plan-wide facts", "", len(facts) + len(FACTS), columns, height=20)
 
 
 def place(layout: Layout) -> None:
     first = layout.starts["list_facts"] + 1
-    for number, id in enumerate((*layout.shape.plan.catalogue.constants, "yes", "highest_level")):
+    for number, id in enumerate((*layout.shape.plan.catalogue.constants, *FACTS)):
         layout.places[id] = Place("lists", first + number, 4)
 
 
@@ -141,6 +249,26 @@ def draw(canvas: Canvas) -> None:
     for number in range(layout.shape.count("programmes")):
         name = f"'{layout.title('programmes')}'!$B${programmes.row + number}"
         canvas.formula(first + fixed + number, 2, f'IF({name}="","",{name})', style.BODY)
-    last = layout.starts["list_facts"] + len(canvas.book_plan.catalogue.constants) + 2
+        band = canvas.refs().at("programme_gate", number)
+        canvas.formula(first + fixed + number, 5, f"IF(ISNUMBER({band}),{band}+1,1)", style.NUMBER)
+    draw_programme_questions(canvas)
+    last = layout.starts["list_rounds"]
     grow_rows(canvas, 6, last, 20, 10)
-    set_page(canvas, 7, last)
+    set_page(canvas, 9, layout.starts["list_advice"] + layout.shape.count("advice"))
+
+
+def draw_programme_questions(canvas: Canvas) -> None:
+    """Which question of its kind of data stands in each row of a programme; 0 while the kind is not chosen."""
+    refs, rows = canvas.refs(), canvas.layout.shape.asked_rows
+    ids, first = canvas.layout.shape.ids("programmes"), canvas.layout.starts["list_asked"] + 1
+    for number, row in enumerate(rows):
+        if row.question:
+            continue
+        band, slot = refs.at("programme_gate", ids.index(row.domain)), refs.at("band_questions.number", row.slot - 1)
+        per_band = refs.column("band_questions.text")
+        each = f"ROWS({per_band})/COUNTA({refs.list_range('programme_bands')})"
+        canvas.formula(first + number, 9, f"IF(ISNUMBER({band}),({band}-1)*{each}+{slot},0)", style.NUMBER)
+        place = refs.at("band_question", number)
+        for column, key in ((5, "asked"), (6, "must")):
+            value = f"INDEX({refs.column(f'band_questions.{key}')},{place})"
+            canvas.formula(first + number, column, f"IF({place}>0,{value},0)", style.NUMBER)

@@ -9,6 +9,7 @@ from xlplan.workbook.formulas import row_number, table_id
 from xlplan.workbook.layout import Block, Column, Shape, Sheet, TextOf
 from xlplan.workbook.page import color_words, grow_rows, set_page
 from xlplan.workbook.refs import Refs
+from xlplan.workbook.sheets.levels import assessed_number
 
 SHEET = Sheet(
     "profile",
@@ -53,7 +54,11 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     blank = Column("", style.BODY)
     gates = tuple(shape.plan.catalogue.gates.values())
     asked = tuple(
-        Column(f"Needed: {gate.label}", style.CENTRED.but(wrap=True), text=level_of("required_level", n))
+        Column(
+            shape.say("Needed: {gate}").format(gate=gate.label),
+            style.CENTRED.but(wrap=True),
+            text=level_of("required_level", n),
+        )
         for n, gate in enumerate(gates)
     )
     foundations = Block(
@@ -115,23 +120,17 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     )
     uses = Block(
         "profile_uses",
-        "Aggregate and tracker use",
-        "uses",
-        shape.count("uses"),
+        "All domains and programmes",
+        "assessed",
+        shape.count("assessed"),
         (
-            Column(
-                "No.",
-                style.ID,
-                text=lambda refs: (
-                    f'IF({refs.here("uses.name")}="","",{row_number(refs.layout.starts["profile_uses"])})'
-                ),
-            ),
-            Column("Use domain or programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("uses.name")),
-            Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: refs.here("use_level_name")),
-            Column("Band", style.MUTED_TEXT, text=lambda refs: f'{refs.here("uses.band")}&""'),
+            Column("No.", style.ID, text=assessed_number("profile_uses")),
+            Column("Domain or programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("assessed.name")),
+            Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: f'{refs.here("assessed_words")}&""'),
+            Column("Band", style.MUTED_TEXT, text=lambda refs: f'{refs.here("assessed.band")}&""'),
             blank,
             blank,
-            blank,
+            Column("Look closer", style.MUTED_TEXT, text=lambda refs: f'{refs.here("closer_words")}&""'),
         ),
         guarded=True,
     )
@@ -156,9 +155,14 @@ def draw(canvas: Canvas) -> None:
     scale = ", ".join(f"{n} = {entry.label}" for n, entry in enumerate(entries, 1))
     chart_row = layout.starts["profile_gates"] + layout.shape.count("gate") + 2
     level_bars(
-        canvas, f"Maturity of the foundations ({scale})", first, first + count - 1, len(entries), f"A{chart_row}"
+        canvas,
+        canvas.say("Maturity of the foundations ({scale})").format(scale=scale),
+        first,
+        first + count - 1,
+        len(entries),
+        f"A{chart_row}",
     )
     canvas.ws.row_breaks.append(Break(id=layout.starts["profile_programmes"] - 2))
     grow_rows(canvas, first, first + count - 1, 20)
     canvas.ws.row_dimensions[layout.starts["profile_foundations"]].height = 48
-    set_page(canvas, 7, layout.starts["profile_uses"] + layout.shape.count("uses"))
+    set_page(canvas, 7, layout.starts["profile_uses"] + layout.shape.count("assessed"))

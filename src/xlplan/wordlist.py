@@ -1,0 +1,53 @@
+"""The list of every text that a workbook shows, for translators: gathered by building it, not by reading code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from xlplan import load
+from xlplan.catalogue import spoken_catalogue, templates
+from xlplan.shipped import example_path, in_words
+from xlplan.words import LANGUAGES, Words
+from xlplan.workbook.build import draw_workbook
+
+
+@dataclass(frozen=True)
+class Listener(Words):
+    """Words that remember what they were asked for."""
+
+    heard: dict[str, None] = field(default_factory=dict)
+
+    def __call__(self, text: str) -> str:
+        if text:
+            self.heard[text] = None
+        return text
+
+
+def spoken_texts() -> tuple[str, ...]:
+    """Every text of every template pack and its workbook, in the order in which they come up."""
+    listener = Listener()
+    for template in templates():
+        catalogue = spoken_catalogue(template, listener)
+        plan = replace(load(example_path(template)), catalogue=catalogue)
+        draw_workbook(in_words(plan), 1)
+    return tuple(listener.heard)
+
+
+def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:
+    """Bring ``folder/*.po`` up to date; gives each language and how many texts lack a translation."""
+    texts = spoken_texts()
+    for language in (code for code in LANGUAGES if code != "en"):
+        path = folder / f"{language}.po"
+        known = read_po(BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(language)
+        found = Catalog(language, project="xlplan", charset="utf-8", header_comment="# Words of xlplan workbooks")
+        for text in texts:
+            old = known.get(text)
+            found.add(text, old.string if old else "")
+        stream = BytesIO()
+        write_po(stream, found, width=0, omit_header=True, sort_output=False)
+        path.write_bytes(stream.getvalue())
+        yield language, sum(1 for message in found if message.id and not message.string)
