@@ -22,7 +22,7 @@ MONEY, SHARE, WHOLE_SHARE, PLAIN, FACTOR, PRICE, DATE = "#,##0", "0.0%", "0%", "
 FORMATS: Mapping[str, str] = {
     "money": MONEY, "money/year": MONEY, "money/unit": PRICE, "local money/unit": PRICE, "local money": MONEY,
     "local money/money": "#,##0.00##", "share": WHOLE_SHARE, "share/year": SHARE, "factor": FACTOR, "year": PLAIN,
-    "units/year": "#,##0.##", "date": DATE, "text": "@",
+    "units/year": "#,##0.##", "money/user": PRICE, "date": DATE, "text": "@",
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 BALANCE = (
     Foot("Days needed", "shown:team_days_needed", "", "days/year"),
     Foot("Days available", "shown:team_days_available", "", "days/year"),
-    Foot("Days left; below 0 the core team is overbooked", "shown:team_days_left", "", "days/year", strong=True),
+    Foot("Days left (below 0: overbooked)", "shown:team_days_left", "", "days/year", strong=True),
 )
 
 

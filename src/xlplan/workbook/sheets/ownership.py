@@ -18,7 +18,7 @@ SHEET = Sheet(
     years=True,
     freeze="C6",
 )
-CHART_ROWS = 11
+CHART_ROWS = 12
 
 
 def blocks(_shape: Shape) -> tuple[Block, ...]:
