@@ -79,7 +79,7 @@ def changed_inputs(before: Plan, after: Plan) -> list[str]:
 
 WITHOUT_CELL = {
     "year", "no_level", "units_needed_before", "level_before", "trained_the_year_before", "answer_place",
-    "confidence_place", "base_amount", "uncommitted_share",
+    "confidence_place", "base_amount", "uncommitted_share", "driver_quantity", "taper_factor",
 }  # fmt: skip
 """Quantities that stand in no cell of their own: a heading, a neighbour, a word, or part of one formula."""
 

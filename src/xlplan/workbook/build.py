@@ -16,7 +16,7 @@ from xlplan.workbook import manifest
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import draw_block
 from xlplan.workbook.layout import Layout, Shape, quoted
-from xlplan.workbook.package import pack, parts, tidy, with_shared_formulas
+from xlplan.workbook.package import pack, parts, shortened, tidy
 from xlplan.workbook.page import draw_head, draw_master
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
@@ -152,4 +152,4 @@ def describe(book: Workbook, plan: Plan) -> None:
 def saved(book: Workbook) -> bytes:
     stream = BytesIO()
     book.save(stream)
-    return pack(dict(with_shared_formulas(parts(stream.getvalue()))), level=1)
+    return pack(dict(shortened(parts(stream.getvalue()))), level=1)

@@ -5,7 +5,8 @@ from typing import Any
 import formualizer
 
 from xlplan.problems import PlanError, Problem
-from xlplan.workbook.package import pack, parts
+from xlplan.workbook.container import packed
+from xlplan.workbook.package import parts
 
 SHEETS = "xl/worksheets/"
 
@@ -28,7 +29,7 @@ def refreshed(data: bytes, name: str = "workbook") -> tuple[bytes, int]:
     found = recalculated(data, name)
     before, after = parts(data), parts(bytes(found["bytes"]))
     fresh = {name: after[name] if name.startswith(SHEETS) else part for name, part in before.items()}
-    return pack(fresh), formulas_in(fresh)
+    return packed(fresh), formulas_in(fresh)
 
 
 def formulas_in(found: dict[str, bytes]) -> int:

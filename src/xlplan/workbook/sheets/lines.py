@@ -35,8 +35,7 @@ SHEET = Sheet(
 )
 BY_YEAR = (
     "direct_cost", "one_off_cost", "recurring_cost", "annualised_cost", "line_gap", "price_factor", "units_bought",
-    "units_needed", "active", "driver_quantity", "taper_factor", "units_kept", "units_added", "units_in_batches",
-    "units_replaced",
+    "units_needed", "active", "units_kept", "units_added", "units_in_batches", "units_replaced",
 )  # fmt: skip
 UNIT_COLUMN = (5, 4)
 """Where the heading of a table says its unit: in E, or in D where E holds what there was before the plan."""

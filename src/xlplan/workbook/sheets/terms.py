@@ -6,10 +6,10 @@ from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import PLACE_OF, row_number, table_id
-from xlplan.workbook.layout import Block, Column, Foot, Shape, Sheet
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet, quoted
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.columns import name_of, quantity_columns
+from xlplan.workbook.sheets.columns import EMPTY, name_of, number_look, quantity_columns, unit_column
 
 SHEET = Sheet(
     "terms",
@@ -69,6 +69,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         table_block(shape, "programmes", PROGRAMME_TERMS, more=(status, opening)),
         hosting_terms(shape),
         head_terms(shape),
+        turned(shape),
         Block(
             "plan_terms",
             "Plan",
@@ -93,6 +94,24 @@ def head_terms(shape: Shape) -> Block:
         *quantity_columns(("has_head_reason", "is_head_silent")),
     )
     return Block("head_terms", "HISP heads", "heads", shape.count("heads"), columns)
+
+
+def turned(shape: Shape) -> Block:
+    """The share without commitment again, one row a year, so that a line can be held against its sources."""
+    columns = (
+        Column("No.", style.ID, quantity="year_place", text=lambda refs: row_number(refs.layout.starts["turned"])),
+        Column("Year", style.BODY, text=year_of_row),
+        unit_column("shortfall_by_year"),
+        EMPTY,
+        EMPTY,
+    )
+    series = Series("funder", number_look("shortfall_by_year"), quantity="shortfall_by_year")
+    label = load_model()["shortfall_by_year"].label
+    return Block("turned", label, "years", shape.plan.years, columns, (series,))
+
+
+def year_of_row(refs: Refs) -> str:
+    return f"{refs.here('first_plan_year')}+{refs.here('year_place')}-1"
 
 
 HOSTING = ("hosting_staff", "hosting_running", "hosting_life_years", "hosting_rounds", "hosting_purchases", "hosting_annuity_factor", "hosting_invested",
@@ -132,4 +151,14 @@ def draw(canvas: Canvas) -> None:
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
     for block in canvas.layout.blocks["terms"]:
         canvas.ws.row_dimensions[canvas.layout.starts[block.key]].height = 66
+    funder_heads(canvas)
     set_page(canvas, count, canvas.ws.max_row)
+
+
+def funder_heads(canvas: Canvas) -> None:
+    """Name of each source over its column of the table turned on its side."""
+    names = canvas.layout.places["funders.label"]
+    for number in range(canvas.layout.shape.count("funder")):
+        cell = f"{quoted(canvas.layout.title('funding'))}!$B${names.row + number}"
+        text = f'IF({cell}="","",{cell})'
+        canvas.formula(canvas.layout.starts["turned"], FIRST_YEAR_COLUMN + number, text, style.HEAD.but(align="right"))
