@@ -118,7 +118,7 @@ def exists(answer: str) -> bool:
 
 def of_kind(row: Row, *kinds: str) -> list[str]:
     """Ids among the answers that are of these kinds."""
-    return [id for kind, id in (answer.split(":", 1) for answer in row.answers) if kind in kinds]
+    return [id for kind, id in (answer.partition(":")[::2] for answer in row.answers) if kind in kinds]
 
 
 def led(row: Row) -> list[str]:
