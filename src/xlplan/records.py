@@ -216,12 +216,16 @@ class Guidance:
 
 @dataclass(frozen=True)
 class Link:
-    """A resource outside the documentation; ``replaces`` names the dead reference it stands for."""
+    """A resource beside the pages of the documentation; ``replaces`` names the dead reference it stands for.
+
+    An ``untried`` address was formed from the menu of the site and not opened.
+    """
 
     id: str
     title: str
     address: str
     replaces: str = ""
+    untried: bool = False
 
 
 @dataclass(frozen=True)
