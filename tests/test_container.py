@@ -27,7 +27,7 @@ def test_every_part_has_the_same_time() -> None:
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.parametrize("place", [16, 40, -10])
+@pytest.mark.parametrize("place", [45, -10])
 def test_a_damaged_byte_is_seen(place: int) -> None:
     data = bytearray(packed({"a.xml": b"<a>" + b"some text" * 9 + b"</a>"}))
     data[place] ^= 0xFF

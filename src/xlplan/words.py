@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.problems import PlanError, Problem
 
-LANGUAGES: Mapping[str, str] = {"en": "English"}
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português"}
 """Languages of a workbook: code and own name; English is the language of the templates.
 
 A language is added here once ``locale/code.po`` translates every text.

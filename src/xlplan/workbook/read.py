@@ -179,7 +179,8 @@ class _Reader:
         """Drivers, and what courses need, by the words of the workbook."""
         measures = self.catalogue.lists["course_series"].entries
         courses = list(self.labels("courses"))
-        needs = {f"{label}: {m.label}".casefold(): f"{id}-{m.id}" for label, id in courses for m in measures}
+        colon = next(entry.label for entry in self.catalogue.lists["words"].entries if entry.id == "colon")
+        needs = {f"{label}{colon}{m.label}".casefold(): f"{id}-{m.id}" for label, id in courses for m in measures}
         return needs | dict(self.labels("drivers"))
 
     def labels(self, table: str) -> Iterator[tuple[str, str]]:
