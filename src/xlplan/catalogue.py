@@ -38,10 +38,6 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
     "by": SERIES,
     "of": ("rule", "line"),
     "grade": ("error", "warning", "note"),
-    "sheet": (
-        "settings", "questions", "maturity", "strengthening", "programmes", "drivers", "training", "prices", "costs",
-        "funding", "load",
-    ),
 }  # fmt: skip
 """Keys that allow only these words, in whichever record they stand."""
 
@@ -229,7 +225,8 @@ class References:
         found = self.found
         self.each("domains", "domain", band=found.bands)
         self.each("domains", "band", gate=found.gates)
-        self.each("checks", "check", tolerance=found.constants)
+        inputs = {f"{table.id}.{field.id}" for table in found.tables.values() for field in table.fields}
+        self.each("checks", "check", tolerance=found.constants, field=inputs)
         for gate in self.spots("gates", "gate"):
             for spot in gate.inner("criterion"):
                 self.criterion(spot)

@@ -131,14 +131,14 @@ class Constant:
 
 @dataclass(frozen=True)
 class Check:
-    """Two quantities that must agree, or one that must be zero."""
+    """Two quantities that must agree, or one that must be zero; ``field`` names the input in which it is mended."""
 
     id: str
     label: str
     left: str
     grade: str
     remedy: str
-    sheet: str
+    field: str
     source: str
     right: str = ""
     tolerance: str = ""
