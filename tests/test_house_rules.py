@@ -28,6 +28,7 @@ LAYERS = (
     ("xlplan.rule", "xlplan.records"),
     (
         "xlplan.packfile",
+        "xlplan.references",
         "xlplan.catalogue",
         "xlplan.translate",
         "xlplan.rules",

@@ -10,7 +10,6 @@ from rich.text import Text
 from xlplan.results import Results
 
 WIDTH = 80
-LEVEL_LOOKS = {"not_yet_achieved": "red", "early_progress": "yellow", "adequate": "green"}
 STATUS_LOOKS = {"not ready": "red", "incomplete": "dim", "ready with conditions": "yellow", "ready": "green"}
 
 
@@ -44,9 +43,10 @@ def table(*heads: str, title: str) -> Table:
 def profile(results: Results) -> RenderableType:
     found = table("Foundational domain", "Level now", "Money in the plan", title="\nMaturity profile")
     labels = results.plan.labels["levels"]
+    looks = dict(zip(labels, ("red", *("yellow",) * (len(labels) - 2), "green"), strict=True))
     frame = results.profile[results.profile["band"] == "foundation"]
     for row in frame.itertuples():
-        level = Text(labels.get(row.level, "Not assessed"), style=LEVEL_LOOKS.get(row.level, "dim"))
+        level = Text(labels.get(row.level, "Not assessed"), style=looks.get(row.level, "dim"))
         found.add_row(results.plan.catalogue.domains[row.domain].label, level, f"{row.cost:,.0f}")
     return found
 
