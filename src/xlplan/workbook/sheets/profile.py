@@ -21,7 +21,7 @@ SHEET = Sheet(
     freeze="C6",
 )
 GATE_WIDTH, LAST_WIDTHS = 19, (15, 96)
-CHART_ROWS = 12
+CHART_ROWS = 13
 
 
 def level_of(quantity: str, gate: int) -> TextOf:
