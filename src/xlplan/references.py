@@ -44,6 +44,7 @@ class References:
         for gate in self.spots("gates", "gate"):
             for spot in gate.inner("criterion"):
                 self.criterion(spot)
+            self.gate(gate)
         lists = {*DYNAMIC_LISTS, *found.tables, *found.lists}
         for table in self.spots("fields", "table"):
             for spot in table.inner("field"):
@@ -83,6 +84,16 @@ class References:
             one_of(spot, "level", spot.raw["level"], found.lists["levels"].ids)
         if "domain" in spot.raw:
             one_of(spot, "domain", spot.raw["domain"], [domain.id for domain in found.band_domains("foundation")])
+
+    def gate(self, spot: Spot) -> None:
+        """A gate requires a level of every foundation, be it the lowest, so that none may stay unknown."""
+        criteria = self.found.gates[spot.raw["id"]].criteria if spot.raw.get("id") in self.found.gates else ()
+        required = [criterion.domain for criterion in criteria if criterion.strength == "required"]
+        foundations = self.found.band_domains("foundation")
+        missing = [domain.id for domain in foundations if not {"", domain.id} & set(required)]
+        if criteria and missing:
+            found = f"gate {spot.raw['id']!r} requires nothing of {', '.join(missing)}"
+            spot.problem("criterion", found, "a required level of every foundation", "add a criterion without a domain")
 
     def bands(self) -> None:
         """There are foundations, and kinds of new work stand in the order of their gates."""
