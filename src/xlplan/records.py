@@ -69,6 +69,19 @@ class List:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a pack says in its ``own`` words instead of a text of the ``base``, in every place where it stands."""
+
+    base: str
+    own: str
+
+    @property
+    def id(self) -> str:
+        """The text itself: it can have one other wording only."""
+        return self.base
+
+
+@dataclass(frozen=True)
 class Domain:
     """A domain of the maturity profile; assistance in areas that are no foundation follows the ``leading`` one."""
 

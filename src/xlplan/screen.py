@@ -11,7 +11,6 @@ from rich.text import Text
 from xlplan.results import Results
 
 WIDTH = 80
-LEVEL_LOOKS = {"not_yet_achieved": "red", "early_progress": "yellow", "adequate": "green"}
 STATUS_LOOKS = {"not ready": "red", "incomplete": "dim", "ready with conditions": "yellow", "ready": "green"}
 
 
@@ -46,9 +45,11 @@ def profile(results: Results) -> RenderableType:
     say = results.plan.catalogue.say
     heads = (say("Foundational domain"), say("Level now"), say("Money in the plan"))
     found = table(*heads, title=f"\n{say('Maturity profile')}")
+    levels = results.plan.labels["levels"]
+    looks = dict(zip(levels, ("red", *("yellow",) * (len(levels) - 2), "green"), strict=True))
     frame = results.profile[results.profile["band"] == "foundation"]
     for row in frame.itertuples():
-        level = Text(level_word(results, row.level), style=LEVEL_LOOKS.get(row.level, "dim"))
+        level = Text(level_word(results, row.level), style=looks.get(row.level, "dim"))
         found.add_row(results.plan.catalogue.domains[row.domain].label, level, f"{row.cost:,.0f}")
     return found
 

@@ -27,9 +27,10 @@ class Listener(Words):
     heard: dict[str, None] = field(default_factory=dict)
 
     def __call__(self, text: str) -> str:
-        if text:
-            self.heard[text] = None
-        return text
+        said = super().__call__(text)
+        if said:
+            self.heard[said] = None
+        return said
 
 
 def spoken_texts() -> tuple[str, ...]:

@@ -26,6 +26,9 @@ FEET_LOOKS = (style.ID, style.BODY, style.BODY, style.NUMBER, style.BODY)
 LEFT_WIDTH, YEAR_CM = 14.0, 2.3
 """Centimetres: what columns A to D take, and one year column."""
 
+CHART_YEARS = 6
+"""Year columns that the right chart covers at its least width; a page of fewer years is as wide."""
+
 
 def foot(by_year: str, total: str, label: str = "", *, strong: bool = False) -> Foot:
     found = load_model()[by_year or total]
@@ -184,4 +187,4 @@ def draw(canvas: Canvas) -> None:
     )
     canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
     last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][-1].feet)
-    set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, last)
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + max(years, CHART_YEARS), last)

@@ -66,7 +66,7 @@ def draw(canvas: Canvas) -> None:
         draw_words(canvas, check, row)
     last = master_row(canvas.layout)
     draw_master_row(canvas, last)
-    statuses = {"statuses": tuple(canvas.book_plan.labels["check_statuses"].values())}
+    statuses = {"check_statuses": tuple(canvas.book_plan.labels["check_statuses"].values())}
     color_words(canvas, f"H{HEAD_ROW + 1}:H{last - 2}", f"H{HEAD_ROW + 1}", statuses)
     grow_rows(canvas, HEAD_ROW + 1, last, 24)
     set_page(canvas, len(HEADS), last)

@@ -95,4 +95,4 @@ def draw(canvas: Canvas) -> None:
     canvas.ws.row_dimensions[blockers.row].height = 120
     for number in range(blockers.columns):
         canvas.painter.paint(canvas.ws.cell(blockers.row, blockers.column + number), style.MUTED_TEXT)
-    set_page(canvas, 12, canvas.ws.max_row)
+    set_page(canvas, max(12, FIRST_GATE + blockers.columns), canvas.ws.max_row)

@@ -1,6 +1,7 @@
 """Progress: which domains rose or fell between rounds, since when, and which need a closer look."""
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
@@ -74,6 +75,7 @@ def draw(canvas: Canvas) -> None:
         color_word(canvas, f"D{head + 1}:D{head + count}", f"D{head + 1}", words[id], tone)
     grow_rows(canvas, head + 1, head + count, 24)
     chart = head + count + 3
+    canvas.ws.row_breaks.append(Break(id=chart - 1))
     canvas.put(chart, 1, canvas.say("Foundational domains, round by round"), style.SECTION)
     title = canvas.say("Level of the foundational domains by round ({scale})").format(scale=scale(canvas))
     level_rounds(canvas, title, rounds, f"A{chart + 1}")
