@@ -34,6 +34,10 @@ def width_of(text: str, size: float, *, bold: bool) -> float:
     return letters(size, bold=bold).getlength(text)
 
 
+IDS = 9
+"""Size of row ids, which may break anywhere."""
+
+
 def cut_texts(shown: Workbook) -> list[str]:
     """Cells whose text or number does not fit, each with what is wrong; ``shown`` holds values, not formulas."""
     return [fault for ws in shown.worksheets if ws.sheet_state == "visible" for fault in cut_on(ws)]
@@ -45,7 +49,7 @@ def cut_on(ws: Worksheet) -> Iterator[str]:
     for row in ws.iter_rows():
         for cell in row:
             text = text_in(cell)
-            if text:
+            if text and cell.font.sz != IDS:
                 area = merged.get(cell.coordinate)
                 own = range(cell.column, area.max_col + 1 if area else cell.column + 1)
                 free = free_to_the_right(ws, cell, last)

@@ -17,7 +17,7 @@ from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import draw_block
 from xlplan.workbook.layout import Layout, Shape, quoted
 from xlplan.workbook.package import pack, parts, shortened, tidy
-from xlplan.workbook.page import draw_head, draw_master
+from xlplan.workbook.page import draw_head, draw_master, fit_headings
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
     about,
@@ -116,6 +116,7 @@ def drawn_book(plan: Plan, line_rows: int) -> Workbook:
         if canvas.sheet.key == "settings":
             draw_block(canvas, layout.blocks["settings"][0])
         module.draw(canvas)
+        fit_headings(canvas)
         draw_master(canvas)
         select_first_input(canvas)
     painter.finish(book)

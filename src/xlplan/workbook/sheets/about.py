@@ -8,7 +8,7 @@ from xlplan.words import LANGUAGES
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import HEAD_ROW, Block, Shape, Sheet
-from xlplan.workbook.page import link, set_page
+from xlplan.workbook.page import grow_rows, link, set_page
 from xlplan.workbook.refs import Refs
 
 SHEET = Sheet(
@@ -19,7 +19,7 @@ SHEET = Sheet(
     (28, 60, 18, 40),
     freeze="A6",
 )
-FILLED, ONE_LINE, OF = 3, 62, 15
+FILLED, OF = 3, 15
 STEP_LINK = style.LINKS.but(border="hairline", indent=1, size=11)
 KINDS = {
     "about": "to read",
@@ -171,7 +171,7 @@ def draw_step(canvas: Canvas, row: int, number: int, step: Step) -> None:
     of = f"&{refs.entry('words', OF)}&{step.of(refs)}" if step.of else ""
     canvas.formula(row, FILLED, f"{filled}{of}", style.CENTRED.but(bold=True))
     canvas.put(row, 4, canvas.say(step.counted), style.MUTED_TEXT)
-    canvas.ws.row_dimensions[row].height = 18 + 15 * (len(canvas.say(step.words)) > ONE_LINE)
+    grow_rows(canvas, row, row, 21)
 
 
 def draw_texts(canvas: Canvas, row: int, title: str, texts: tuple[str, ...]) -> int:
@@ -205,9 +205,10 @@ def draw_sheets(canvas: Canvas, row: int) -> int:
         canvas.put(row, 2, sheet.purpose, style.MUTED_TEXT)
         canvas.put(row, 3, canvas.say(sheet.kind), style.MUTED_TEXT)
         canvas.put(row, 4, canvas.say(KINDS[sheet.kind]), style.MUTED_TEXT)
-        canvas.ws.row_dimensions[row].height = 21 if len(sheet.purpose) < 62 else 34  # noqa: PLR2004
+        grow_rows(canvas, row, row, 21, 10)
     row += 1
     canvas.put(row, 1, "xlplan", style.BODY)
     for column, text in enumerate((MACHINE, "machine", "hidden"), 2):
         canvas.put(row, column, canvas.say(text), style.MUTED_TEXT)
+    grow_rows(canvas, row, row, 21, 10)
     return row + 1

@@ -80,16 +80,16 @@ def draw_domain(canvas: Canvas, row: int, guidance: Guidance) -> int:
         if number:
             for column in range(1, 4):
                 canvas.put(row, column, None, style.BODY)
-            canvas.ws.row_dimensions[row].height = 20
         for column, found in ((4, pages), (5, links)):
             put_link(canvas, row, column, found[number] if number < len(found) else None)
+        grow_rows(canvas, row, row, 20, 10 if number else 11)
         row += 1
     return row
 
 
 def put_link(canvas: Canvas, row: int, column: int, found: Source | Link | None) -> None:
     """A link to a page; one that was never opened is marked."""
-    look = style.LINKS.but(border="hairline", indent=1, vertical="top")
+    look = style.LINKS.but(border="hairline", indent=1, vertical="top", wrap=True)
     if found is None:
         canvas.put(row, column, None, style.BODY)
         return

@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Levels",
     "Calculated: from the answers to the level of each domain in each round, and to what should be done first.",
     "calculation",
-    (16, 40, 14, 14, 14, 14, 14, 14, 14),
+    (16, 56, 14, 14, 14, 14, 14, 14, 14),
     freeze="C6",
 )
 FIRST_ROUND = 6

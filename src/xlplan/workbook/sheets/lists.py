@@ -12,7 +12,7 @@ SHEET = Sheet(
     "Lists",
     "The lists behind the drop-downs, what each gate demands, and plan-wide facts, each with its source.",
     "control",
-    (8, 44, 24, 16, 16, 16, 70, 60, 12),
+    (8, 76, 24, 16, 16, 16, 70, 60, 12),
     freeze="A6",
 )
 VALUES = {

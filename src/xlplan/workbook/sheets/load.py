@@ -12,7 +12,7 @@ SHEET = Sheet(
     "Load and team",
     "What hosting, training, support and the core team carry today; then see in which years new work asks for more than there is.",
     "input",
-    (18, 40, 16, 16, 34),
+    (18, 50, 16, 16, 34),
     years=True,
     freeze="C6",
 )

@@ -17,7 +17,7 @@ SHEET = Sheet(
     "Profile",
     "Where each foundation stands, and which new work it is ready for today.",
     "output",
-    (8, 40, 20),
+    (8, 48, 20),
     freeze="C6",
 )
 GATE_WIDTH, LAST_WIDTHS = 19, (15, 96)
@@ -131,6 +131,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             Column("Look closer", style.MUTED_TEXT, text=lambda refs: f'{refs.here("closer_words")}&""'),
         ),
         guarded=True,
+        height=32,
     )
     return foundations, readiness, programmes, uses
 

@@ -17,7 +17,7 @@ SHEET = Sheet(
     "Progress",
     "What rose and what fell between the rounds, since when, and which domains need in-depth evaluation.",
     "output",
-    (8, 40, 16, 16, 22, 16, 16, 16, 16, 60),
+    (8, 48, 16, 16, 22, 16, 16, 16, 16, 60),
     freeze="C6",
 )
 FIRST_ROUND, CHART_ROWS = 6, 17
@@ -73,7 +73,7 @@ def draw(canvas: Canvas) -> None:
     words = canvas.book_plan.labels["directions"]
     for id, tone in (("fell", style.BAD), ("rose", style.GOOD)):
         color_word(canvas, f"D{head + 1}:D{head + count}", f"D{head + 1}", words[id], tone)
-    grow_rows(canvas, head + 1, head + count, 24)
+    grow_rows(canvas, head + 1, head + count, 34)
     chart = head + count + 3
     canvas.ws.row_breaks.append(Break(id=chart - 1))
     canvas.put(chart, 1, canvas.say("Foundational domains, round by round"), style.SECTION)

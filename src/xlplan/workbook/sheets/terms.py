@@ -16,7 +16,7 @@ SHEET = Sheet(
     "Terms",
     "Calculated: what each price, currency, driver, course, source and programme means in numbers.",
     "calculation",
-    (16, 40),
+    (16, 56, 20),
     freeze="C6",
 )
 PLAN_TERMS = (
@@ -45,11 +45,11 @@ PROGRAMME_TERMS = (
     "known_opening",
     "starts_too_early",
 )
-COLUMN_WIDTH = 13
+COLUMN_WIDTH, SOURCE_WIDTH = 13, 18
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    status = Column("Gate today", style.CENTRED, quantity="programme_status_name")
+    status = Column("Gate today", style.CENTRED.but(wrap=True), quantity="programme_status_name")
     opening = Column("Gate opens in", style.CENTRED, quantity="programme_opening")
     moved = tuple(
         Foot(
@@ -142,12 +142,12 @@ def table_block(shape: Shape, table: str, ids: tuple[str, ...], more: tuple[Colu
         *more,
     )
     title = shape.plan.catalogue.tables[table].label
-    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True)
+    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True, height=34 if more else 22)
 
 
 def draw(canvas: Canvas) -> None:
     count = max(len(block.columns) for block in canvas.layout.blocks["terms"])
-    for number in range(3, count + 1):
+    for number in range(4, count + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
     for block in canvas.layout.blocks["terms"]:
         canvas.ws.row_dimensions[canvas.layout.starts[block.key]].height = 66
@@ -162,3 +162,4 @@ def funder_heads(canvas: Canvas) -> None:
         cell = f"{quoted(canvas.layout.title('funding'))}!$B${names.row + number}"
         text = f'IF({cell}="","",{cell})'
         canvas.formula(canvas.layout.starts["turned"], FIRST_YEAR_COLUMN + number, text, style.HEAD.but(align="right"))
+        canvas.ws.column_dimensions[get_column_letter(FIRST_YEAR_COLUMN + number)].width = SOURCE_WIDTH
