@@ -48,7 +48,7 @@ WIDTHS = {
     "covers": 18,
     "capacity": 10,
     "team_days": 10,
-    "item": 26,
+    "item": 32,
     "waiver": 26,
     "source": 30,
     "note": 34,
