@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import packages as check
 from engines import stored_values
 from packages import Made, cells_of, made_of
 from plans import changed_inputs, differing_numbers, differing_texts, typed_cells
 from test_catalogue import Mistake, places, problems_of
-from xlplan import load
+from xlplan import PlanError, load
 from xlplan.catalogue import load_catalogue, spoken_catalogue, templates_folder
 from xlplan.cli import main
 from xlplan.plan import Plan
@@ -248,6 +249,11 @@ def test_a_file_that_no_pack_has_is_refused(name: str, tmp_path: Path) -> None:
     assert [problem.where for problem in problems_of(home, PACK)] == [f"{PACK}/{name}"]
 
 
+def test_a_pack_that_there_is_not_never_stands_for_the_base() -> None:
+    with pytest.raises(PlanError, match="nowhere"):
+        load_catalogue("nowhere")
+
+
 def test_a_pack_without_foundations_is_refused(tmp_path: Path) -> None:
     home = copied(tmp_path)
     path = home / "packs" / PACK / "domains.toml"
@@ -435,6 +441,26 @@ def test_the_wider_workbook_shows_what_the_engine_finds_and_reads_back(wider_mad
     assert [*differing_numbers(plan, found, layout), *differing_texts(plan, found, layout)] == []
     (tmp_path / "wider.xlsx").write_bytes(data)
     assert changed_inputs(plan, load(tmp_path / "wider.xlsx")) == []
+
+
+RULES = (
+    check.badly_validated, check.constants_on_calculation_sheets, check.cut_off_pages, check.dead_links,
+    check.error_values, check.heads_out_of_place, check.literals, check.long_formulas, check.nested_ifs,
+    check.over_funded_lines, check.poor_checks, check.repeated_calculations, check.rows_without_unit,
+    check.short_ranges, check.spare_rows_that_show, check.sums_that_differ, check.uneven_columns, check.uneven_rows,
+    check.wrong_pages, check.wrong_views, check.wrongly_locked,
+)  # fmt: skip
+"""Rules of a workbook that more domains, levels or kinds of work could break."""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_wider_workbook_keeps_the_rules(rule: Callable[[Made], list[str]], wider_made: Made) -> None:
+    assert rule(wider_made) == []
+
+
+def test_the_wider_workbook_holds_what_libreoffice_calculates(wider_made: Made, office_profile: Path) -> None:
+    other = check.calculated_by_libreoffice(wider_made.data, office_profile)
+    assert check.stored_values_that_differ(wider_made, other) == []
 
 
 # The command line

@@ -9,7 +9,7 @@ from typing import Any
 from xlplan import records
 from xlplan.packfile import PackFile, Raw, Spot, one_of
 from xlplan.problems import Problem, refuse
-from xlplan.references import References, refuse_strange_files
+from xlplan.references import References, refuse_strange_pack
 from xlplan.words import LANGUAGES, Words, load_words
 
 FILES = (
@@ -86,7 +86,8 @@ def spoken_catalogue(template: str, words: Words) -> records.Catalogue:
 class _Reader:
     def __init__(self, folder: Path, template: str, words: Words) -> None:
         own = folder / "packs" / template
-        refuse_strange_files(own)
+        if template != TEMPLATE:
+            refuse_strange_pack(own)
         self.files: dict[str, list[PackFile]] = {}
         for name in FILES:
             found = [PackFile(folder / f"{name}.toml")]

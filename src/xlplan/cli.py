@@ -54,7 +54,7 @@ def main() -> None:
 @click.option("--example", is_flag=True, help="Fill it with the example plan; its prices are made up.")
 @click.option("--from", "source", type=FILE, help="Take the inputs of a plan file or another workbook.")
 @click.option("--lang", type=LANGUAGE, default="en", show_default=True, help="Language of the workbook.")
-@click.option("--template", help="Template pack, for other sectors than health: case_management.")
+@click.option("--template", help="Template pack, for other sectors than health, such as case_management.")
 @click.option("--first-year", type=click.IntRange(1990, 2136), help="First budget year.")
 @click.option("--years", type=click.IntRange(1, 15), help="Number of budget years.  [default: 5]")
 @click.option("--rows", type=click.IntRange(1, 5000), help="Rows for cost lines.  [default: 200]")

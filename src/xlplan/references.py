@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.packfile import Spot, one_of
-from xlplan.problems import Problem, refuse
+from xlplan.problems import PlanError, Problem, refuse
 from xlplan.records import Catalogue
 
 DYNAMIC_LISTS = ("areas", "series", "items")
@@ -18,8 +18,10 @@ PACK_LISTS = ("levels", "programme_bands", "approaches", "heads", "groupings", "
 """Lists that a pack may replace; rules and sheets read entries of the others by their place."""
 
 
-def refuse_strange_files(pack: Path) -> None:
-    """Raise ``PlanError`` for a file of a pack that nothing would read."""
+def refuse_strange_pack(pack: Path) -> None:
+    """Raise ``PlanError`` for a folder that is no pack, or a file in it that nothing would read."""
+    if not (pack / "domains.toml").exists():
+        raise PlanError([Problem(f"{pack.name}/domains.toml", "no such file", "a template pack", "correct its name")])
     expected = f"one of {', '.join(f'{name}.toml' for name in PACK_FILES)}"
     refuse(
         Problem(f"{pack.name}/{path.name}", "a file that packs do not have", expected, "rename or remove it")

@@ -64,4 +64,5 @@ def draw(canvas: Canvas) -> None:
     for number in range(canvas.book_plan.years):
         canvas.ws.column_dimensions[canvas.ws.cell(1, FIRST_YEAR_COLUMN + number).column_letter].width = 14
     grow_rows(canvas, head + 1, head + count, 34)
-    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.layout.starts["team"] + 6)
+    last = canvas.layout.starts["team"] + canvas.layout.shape.count("kinds") + len(BALANCE)
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, last)
