@@ -2,9 +2,11 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
+from xlplan.words import LANGUAGES
 from xlplan.workbook.container import packed
 
 PARTS = {
@@ -43,3 +45,9 @@ def test_it_is_smaller_than_what_zlib_makes(national_bytes: bytes) -> None:
         for name, part in found.items():
             package.writestr(name, part)
     assert len(packed(found)) < 0.95 * len(stream.getvalue())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_is_small_enough_to_send(language: str) -> None:
+    path = Path(__file__).parents[1] / "workbook" / f"xlplan-example-{language}.xlsx"
+    assert path.stat().st_size <= 600 * 1024

@@ -1,5 +1,6 @@
 """What every sheet has: head, links, page set-up, row heights, colours by word."""
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -140,7 +141,7 @@ def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: fl
             if not cell.value.startswith("=")
         )
         tallest = max((lines_of(text, width * 11 / size) for text, width in texts), default=1)
-        canvas.ws.row_dimensions[row].height = max(least, size * LINE_HEIGHT * tallest + SLACK)
+        canvas.ws.row_dimensions[row].height = max(least, math.ceil(size * LINE_HEIGHT * tallest + SLACK))
 
 
 def fit_headings(canvas: Canvas) -> None:
@@ -152,7 +153,7 @@ def fit_headings(canvas: Canvas) -> None:
             columns[letter].width = max(columns[letter].width, longest)
         tallest = max((lines_of(text, columns[letter].width, BOLD_LETTER) for letter, text in texts.items()), default=1)
         height = canvas.ws.row_dimensions[row].height or 0
-        canvas.ws.row_dimensions[row].height = max(height, 11 * LINE_HEIGHT * tallest + SLACK)
+        canvas.ws.row_dimensions[row].height = max(height, math.ceil(11 * LINE_HEIGHT * tallest + SLACK))
 
 
 def headings(canvas: Canvas) -> Iterator[tuple[int, Mapping[str, str]]]:
