@@ -20,7 +20,7 @@ from xlplan import load
 from xlplan.catalogue import TEMPLATE, load_catalogue, templates
 from xlplan.engine import evaluate
 from xlplan.plan import Plan
-from xlplan.workbook.recalculate import recalculated
+from xlplan.workbook.recalculate import refreshed
 
 PLANS, CHUNK = 120, 5
 IN_LIBREOFFICE = range(PLANS, PLANS + 10)
@@ -56,7 +56,7 @@ def costly() -> tuple[Plan, Values]:
 
 def calculated(data: bytes) -> Values:
     """Every filled cell of a workbook that holds no stored value yet."""
-    return typed_cells(data) | stored_values(recalculated(data)["bytes"])
+    return typed_cells(data) | stored_values(refreshed(data)[0])
 
 
 @pytest.mark.parametrize(("template", "first"), CHUNKS)
