@@ -83,6 +83,9 @@ WITHOUT_CELL = {
 }  # fmt: skip
 """Quantities that stand in no cell of their own: a heading, a neighbour, a word, or part of one formula."""
 
+MASTER_COLUMNS = {"about": 2, "costs": 4}
+"""Where the master check stands other than in the third column."""
+
 SPARE_FACTS = {"area_domain", "area_kind"}
 """Facts that stand beside the rows of programmes that a planner may still name."""
 
@@ -214,7 +217,7 @@ def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     words = results.plan.catalogue.lists["words"].entries
     text = f"{count}{words[5].label}" if count else words[4].label
     for sheet in layout.sheets:
-        yield Expected("master text", sheet.title, 3, 2 if sheet.key == "about" else 3, text)
+        yield Expected("master text", sheet.title, 3, MASTER_COLUMNS.get(sheet.key, 3), text)
 
 
 def level_word(results: Results, level: str) -> str:
@@ -364,7 +367,8 @@ class _Maker:
     def scales(self) -> Iterator[Raw]:
         if self.chance.random() < 0.2:
             ids = self.catalogue.lists["levels"].ids
-            thresholds = (0, 0.25, *(0.6,) * (len(ids) - 3), 0.9)
+            thresholds = [0, 0.25, *(0.6,) * (len(ids) - 3), 0.9]
+            thresholds[1:] = thresholds[1:] if self.chance.random() < 0.8 else thresholds[:0:-1]
             for level, threshold in zip(ids, thresholds, strict=True):
                 yield {"level": level, "threshold": threshold, "taper": self.chance.choice(SHARES)}
 

@@ -174,7 +174,7 @@ UNKNOWN = {
         "checks", 'tolerance = "money_tolerance"', 'tolerance = "money_patience"', "money_patience"
     ),
     "grade of a check": Mistake("checks", 'grade = "note"', 'grade = "hint"', "hint"),
-    "sheet of a check": Mistake("checks", 'sheet = "drivers"', 'sheet = "riders"', "riders"),
+    "field of a check": Mistake("checks", 'field = "drivers.values"', 'field = "riders.values"', "riders.values"),
 }
 
 WRONG_KEYS = {

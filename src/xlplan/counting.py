@@ -187,8 +187,8 @@ class CountLower(Derived):
         return (lower & later).sum(axis=-1, keepdims=True).astype(float)
 
     def formula(self, cells: Cells) -> str:
-        lower, later = f'"<"&{cells.here(self.of)}', f'">"&{cells.here(self.order)}'
-        return f"COUNTIFS({cells.column(self.of)},{lower},{cells.column(self.order)},{later})"
+        lower = f"({cells.column(self.of)}<{cells.here(self.of)})"
+        return f"SUMPRODUCT({lower}*({cells.column(self.order)}>{cells.here(self.order)}))"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from xlplan.workbook.canvas import Canvas, stored_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, Block, Sheet, quoted
 
 YEAR_WIDTH = 12.5
-DEFAULT_WIDTH, LINK_WIDTH = 13.0, 28.0
+DEFAULT_WIDTH, LINK_WIDTH = 13.0, 20.0
 LETTER, BOLD_LETTER, PADDING = 0.92, 0.98, 3.0
 """Widths in digits of the body text: a letter on average, a bold one, the edges and indent of a cell."""
 
