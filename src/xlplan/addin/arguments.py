@@ -1,7 +1,7 @@
 """Arguments of a function: what a range may hold, checked cell by cell; one short sentence says what is wrong."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -70,24 +70,33 @@ def checked(argument: Argument, rows: Sequence[Sequence[Any]]) -> Grid:
     if len(widths) > 1:
         raise InputError(f"{argument.name}: rows of different length; give one rectangle of cells.")
     cells = [cell for row in rows for cell in row]
-    if argument.kind == "number" and set(map(type, cells)) <= {float, int} and in_bounds(argument, cells):
-        return Grid(len(rows), next(iter(widths), 1), cells)
-    found = [checked_cell(argument, cell, place) for cell, place in zip(cells, places(rows), strict=True)]
-    return Grid(len(rows), next(iter(widths), 1), found)
+    if not (argument.kind == "number" and set(map(type, cells)) <= NUMBERS and in_bounds(argument, cells)):
+        cells = checked_cells(argument, cells, rows)
+    return Grid(len(rows), next(iter(widths), 1), cells)
 
 
-def in_bounds(argument: Argument, cells: Sequence[float]) -> bool:
+NUMBERS = {float, int, type(None)}
+
+
+def in_bounds(argument: Argument, cells: Sequence[float | None]) -> bool:
     """Are all of many numbers allowed, and none of them an error value?"""
-    low = max(argument.low, ERROR_CODES.stop)
-    return not cells or (low <= min(cells) and max(cells) <= argument.high and not math.isnan(sum(cells)))
+    numbers, low = [cell for cell in cells if cell is not None], max(argument.low, ERROR_CODES.stop)
+    return not numbers or (low <= min(numbers) and max(numbers) <= argument.high and not math.isnan(sum(numbers)))
 
 
-def places(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """Where each cell stands, in words."""
-    for row, cells in enumerate(rows, 1):
-        for column in range(1, len(cells) + 1):
-            parts = [f"row {row}"] * (len(rows) > 1) + [f"column {column}"] * (len(cells) > 1)
-            yield ", ".join(parts) or "the cell"
+def checked_cells(argument: Argument, cells: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[Cell]:
+    """Each cell as rules read it; what comes again and again is looked at once."""
+    kinds = list(zip(map(type, cells), cells, strict=True))
+    first = dict(zip(reversed(kinds), range(len(kinds) - 1, -1, -1), strict=True))
+    known = {kind: checked_cell(argument, kind[1], place(rows, first[kind])) for kind in dict.fromkeys(kinds)}
+    return [known[kind] for kind in kinds]
+
+
+def place(rows: Sequence[Sequence[Any]], number: int) -> str:
+    """Where a cell stands, in words; the first is 0."""
+    width = len(rows[0])
+    parts = [f"row {number // width + 1}"] * (len(rows) > 1) + [f"column {number % width + 1}"] * (width > 1)
+    return ", ".join(parts) or "the cell"
 
 
 def checked_cell(argument: Argument, cell: Any, place: str) -> Cell:

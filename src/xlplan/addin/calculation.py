@@ -53,8 +53,9 @@ def called(function: Function, values: Sequence[Any]) -> list[list[Cell]]:
     padded = [*values, *[None] * (len(function.arguments) + 1 - len(values))]
     grids = {a.name: read(a, value) for a, value in zip(function.arguments, padded, strict=False)}
     lengths = lengths_of(function, grids)
-    used = used_rows(function.arguments, grids, lengths)
-    found = calculated(function, {a.name: prepared(a, grids[a.name], used) for a in function.arguments}, used)
+    used = used_rows(function, grids, lengths)
+    given = {a.name: prepared(a, grids[a.name], used) for a in function.arguments}
+    found = calculated(function, given, {axis: len(used.get(axis, range(size))) for axis, size in lengths.items()})
     rows = (
         row for id in function.wanted for row in restored(wanted(function, found, id), function.rows, used, lengths)
     )
@@ -105,21 +106,31 @@ def lengths_of(function: Function, grids: Given) -> Mapping[str, int]:
     return {axis: known.get(axis, (1, ""))[0] for axis in axes}
 
 
-def used_rows(arguments: Sequence[Argument], grids: Given, lengths: Mapping[str, int]) -> Rows:
+def used_rows(function: Function, grids: Given, lengths: Mapping[str, int]) -> Rows:
     """For each table: the rows in which an argument holds something; a single cell stands for all rows."""
     found: dict[str, Sequence[int]] = {}
-    for axis in {a.rows for a in arguments if a.rows}:
-        columns = [grids[a.name] for a in arguments if a.rows == axis]
+    for axis in {a.rows for a in function.arguments if a.rows}:
+        columns = [grids[a.name] for a in function.arguments if a.rows == axis]
         long = [grid for grid in columns if grid and grid.rows == lengths[axis]]
-        filled = [n for n in range(lengths[axis]) if any(c is not None for grid in long for c in grid.row(n))]
-        found[axis] = filled if long else range(lengths[axis])
+        spare = blank_rows(long) if long and axis not in function.lengths else set()
+        found[axis] = [n for n in range(lengths[axis]) if n not in spare]
     return found
+
+
+def blank_rows(grids: Sequence[Grid]) -> set[int]:
+    """Rows in which none of the grids holds anything."""
+    spare = set(range(grids[0].rows))
+    for grid in grids:
+        spare = {row for row in spare if all(cell is None for cell in grid.row(row))}
+    return spare
 
 
 def prepared(argument: Argument, grid: Grid | None, used: Rows) -> Grid:
     """The argument without spare rows. Raises ``InputError`` for a blank cell where something is needed."""
     if grid is None:
         return one(argument.instead) if argument.instead is not None else LEFT_OUT
+    if argument.blank and (not argument.rows or len(used[argument.rows]) == grid.rows):
+        return grid
     rows = [grid.row(n) for n in used[argument.rows]] if argument.rows else grid.lists()
     if not argument.blank:
         refuse_blanks(argument, rows, used.get(argument.rows, range(len(rows))))
@@ -133,12 +144,12 @@ def refuse_blanks(argument: Argument, rows: Sequence[Sequence[Cell]], numbers: S
             raise InputError(f"{argument.name}: {place} is blank; fill it, or clear the whole row.")
 
 
-def calculated(function: Function, given: Mapping[str, Grid], used: Rows) -> Mapping[str, Grid]:
+def calculated(function: Function, given: Mapping[str, Grid], lengths: Mapping[str, int]) -> Mapping[str, Grid]:
     """Every quantity of the function, each after those it reads."""
     found = {**function.facts, **given}
     for id, axis in function.numbers.items():
         if found.get(id, LEFT_OUT) == LEFT_OUT:
-            found[id] = down(range(1, len(used[axis]) + 1))
+            found[id] = down(range(1, lengths[axis] + 1))
     if "year" in given:
         found |= {"first_plan_year": one(given["year"].cells[0]), "plan_years": one(given["year"].columns)}
     for argument in function.arguments:

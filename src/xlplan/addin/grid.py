@@ -5,7 +5,7 @@ No library: it also runs where there is none but Python, inside Excel.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TypeAlias
 
 Cell: TypeAlias = float | str | None
@@ -16,7 +16,7 @@ Cell: TypeAlias = float | str | None
 class Grid:
     """Cells row by row.
 
-    >>> Grid(2, 1, (1, None)).spread(2, 2)
+    >>> list(Grid(2, 1, (1, None)).spread(2, 2))
     [1, 1, None, None]
     """
 
@@ -31,7 +31,7 @@ class Grid:
         if len(self.cells) == 1:
             return repeat(self.cells[0], rows * columns)
         if self.rows == rows:
-            return [cell for cell in self.cells for _ in range(columns)]
+            return chain.from_iterable(map(repeat, self.cells, repeat(columns)))
         return list(self.cells) * rows
 
     def row(self, number: int) -> Sequence[Cell]:

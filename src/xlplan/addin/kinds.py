@@ -41,9 +41,9 @@ def returned(bought: list[float], life: Cell) -> list[float]:
 
 def summed(found: Found, of: str, over: str) -> Grid:
     grid = found[of]
-    across = [sum(map(number, grid.column(n))) for n in range(grid.columns)]
+    across = [total(grid.column(n)) for n in range(grid.columns)]
     if over == "columns":
-        return of_rows([[sum(map(number, grid.row(n)))] for n in range(grid.rows)], 1)
+        return of_rows([[total(grid.row(n))] for n in range(grid.rows)], 1)
     return of_rows([across if over == "rows" else [sum(across)]], grid.columns if over == "rows" else 1)
 
 
@@ -54,8 +54,18 @@ def summed_by(found: Found, of: str, key: str, criterion: str) -> Grid:
     for row in range(grid.rows):
         groups[keys.row(row)[0]].append(row)
     asked = [range(grid.rows) if group is None else groups[group] for group in found[criterion].cells]
-    rows = [[sum(number(grid.row(n)[column]) for n in members) for column in range(grid.columns)] for members in asked]
-    return of_rows(rows, grid.columns)
+    members = ([grid.row(n) for n in rows] for rows in asked)
+    totals = [[total(column) for column in zip(*rows, strict=True)] or zeros(grid) for rows in members]
+    return of_rows(totals, grid.columns)
+
+
+def total(cells: Sequence[Cell]) -> float:
+    """The sum of the numbers; blanks count as nothing."""
+    return sum(filter(None, cells))  # type: ignore[arg-type]
+
+
+def zeros(grid: Grid) -> list[float]:
+    return [0.0] * grid.columns
 
 
 def weighted(found: Found, of: str, weight: str, **_: object) -> Grid:
@@ -97,7 +107,7 @@ def counted_up_to(found: Found, of: str, key: str, criterion: str, limit: str) -
 
 def counted_below(found: Found, of: str, limit: str, **_: object) -> Grid:
     grid, limits = found[of], found[limit]
-    rows, _ = common((grid, limits))
+    rows = common((grid, limits))[0]
     return of_rows(
         [
             [

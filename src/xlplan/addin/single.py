@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from xlplan.addin.arguments import Argument, InputError, cells_of, checked, places
+from xlplan.addin.arguments import Argument, InputError, cells_of, checked, place
 from xlplan.addin.grid import Cell, Grid
 from xlplan.rule import REGISTRY
 
@@ -15,10 +15,10 @@ def ruled_cells(id: str, arguments: Sequence[Argument], values: Sequence[Any]) -
     rows, columns = extent(arguments, grids)
     long = [len(grid.cells) > 1 for grid in grids] if rows * columns > 1 else [True] * len(grids)
     spots = zip(*(grid.spread(rows, columns) for grid in grids), strict=True)
-    where = places([[None] * columns] * rows)
+    where = (place([[None] * columns] * rows, number) for number in range(rows * columns))
     cells = [
-        cell_of(id, arguments, spot, place, [cell for cell, is_long in zip(spot, long, strict=True) if is_long])
-        for spot, place in zip(spots, where, strict=True)
+        cell_of(id, arguments, spot, spot_place, [cell for cell, is_long in zip(spot, long, strict=True) if is_long])
+        for spot, spot_place in zip(spots, where, strict=True)
     ]
     return [["" if cell is None else cell for cell in row] for row in Grid(rows, columns, cells).lists()]
 
@@ -50,7 +50,7 @@ def cell_of(id: str, arguments: Sequence[Argument], spot: Sequence[Cell], place:
         raise InputError(f"{names}: {place} cannot be calculated; check for 0 and huge numbers.") from None
 
 
-def real(value: complex | float | None) -> float | None:
+def real(value: complex | None) -> float | None:
     """A number or a blank. Raises ``ArithmeticError`` for a power that has no real value."""
     if isinstance(value, complex):
         raise ArithmeticError  # noqa: TRY004  as a division by zero is one

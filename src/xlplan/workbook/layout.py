@@ -20,6 +20,9 @@ HEAD_ROW = 5
 NO_AXIS = Axis()
 FIRST_YEAR_COLUMN = 6
 NAME_PREFIX = "xlp_"
+NAMES_OF_FUNCTIONS = ("equivalent_annual_cost", "present_value")
+"""Quantities whose name a function of the add-in has: a cell of the same name would hide the function."""
+
 MARK = "\x01"
 """Stands around a row number in a formula: the row moves with the row that is filled."""
 
@@ -285,6 +288,11 @@ class Layout:
 
     def title(self, key: str) -> str:
         return next(sheet.title for sheet in self.sheets if sheet.key == key)
+
+
+def defined_name(quantity: str) -> str:
+    """Name of the one cell of a plan-wide quantity."""
+    return f"{NAME_PREFIX}{'plan_' if quantity in NAMES_OF_FUNCTIONS else ''}{quantity}"
 
 
 def quoted(title: str) -> str:
