@@ -9,6 +9,7 @@ from typing import Any
 
 from xlplan.addin.grid import Cell, Grid
 
+HUGE = 1e300
 LONGEST = 255
 """Characters that a spreadsheet shows of help and of a message."""
 
@@ -42,8 +43,8 @@ class Argument:
     rows: str = ""
     columns: str = ""
     kind: str = "number"
-    low: float = -1e300
-    high: float = 1e300
+    low: float = -HUGE
+    high: float = HUGE
     words: Mapping[str, int] = field(default_factory=dict)
     blank: bool = True
     required: bool = False
@@ -148,16 +149,18 @@ def expected(argument: Argument) -> str:
     if argument.kind == "key":
         return "a number or a name"
     number = "a year" if argument.kind == "year" else "a number"
-    bounded = argument.high < 1e15  # noqa: PLR2004  the largest a planner may type
-    return f"{number} from {argument.low:g} to {argument.high:g}" if bounded else number
+    if argument.high < HUGE:
+        return f"{number} from {argument.low:g} to {argument.high:g}"
+    return f"{number} from {argument.low:g} up" if argument.low > -HUGE else number
 
 
 def first_words(words: Mapping[str, int]) -> Iterable[str]:
     """One word for each place of a list."""
-    return {place: word for word, place in reversed(list(words.items()))}.values()
+    first = {place: word.split(",")[0] for word, place in reversed(list(words.items()))}
+    return (first[place] for place in sorted(first))
 
 
 def quoted(cell: Any) -> str:
-    text = f'the text "{cell}"' if isinstance(cell, str) else f"{cell:g}" if isinstance(cell, float) else str(cell)
+    text = f'the text "{cell}"' if isinstance(cell, str) else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
     text = f"the date {cell:%Y-%m-%d}" if isinstance(cell, date) else text
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004  the sentence around it has to fit

@@ -9,7 +9,7 @@ from xlplan.addin.grid import Cell, Grid, number
 
 ARGUMENTS = (
     Argument("amount", "Amounts: one row a line; one column, or several such as years.", "rows", "columns",
-             low=-1e300, required=True),
+             required=True),
     Argument("row_key", "What each row of the amounts belongs to down the budget, such as its area.", "rows",
              kind="key", required=True),
     Argument("column_key", "What each row, or each column, of the amounts belongs to across the budget, such as its "

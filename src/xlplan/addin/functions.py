@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from xlplan.addin.arguments import LONGEST, Argument
+from xlplan.addin.arguments import HUGE, LONGEST, Argument
 from xlplan.addin.calculation import Function, Step
 from xlplan.addin.grid import Cell, Grid
 from xlplan.catalogue import load_catalogue, templates_folder
@@ -19,7 +19,7 @@ from xlplan.planfile import read_plan
 from xlplan.records import Field
 from xlplan.rule import REGISTRY, Rule
 from xlplan.rulebook import reach
-from xlplan.values import FIRST_YEAR_ALLOWED, HUGE, LAST_YEAR_ALLOWED, bounds
+from xlplan.values import FIRST_YEAR_ALLOWED, LAST_YEAR_ALLOWED, bounds
 from xlplan.words import LANGUAGES
 
 PREFIX = "xlp_"
@@ -245,7 +245,9 @@ def limits(id: str, kind: str, list: str) -> tuple[float, float]:
     field = field_of(BOUNDED_LIKE.get(id, id))
     if field and field.is_number:
         return bounds(field)
-    return (FIRST_YEAR_ALLOWED, LAST_YEAR_ALLOWED) if kind == "year" else (-HUGE, HUGE)
+    if kind == "year":
+        return FIRST_YEAR_ALLOWED if id == "year" else 0, LAST_YEAR_ALLOWED  # between rules, 0 is none
+    return -HUGE, HUGE
 
 
 def list_of(id: str) -> str:
