@@ -19,7 +19,7 @@ ARGUMENTS = (
 )  # fmt: skip
 HELP = "Budget by any two dimensions: amounts added up by a key of their rows and another key of rows or columns."
 
-Rows = Sequence[Sequence[Any]]
+Range = Sequence[Sequence[Any]]
 
 
 def budgeted(values: Sequence[Any]) -> list[list[Cell]]:
@@ -42,7 +42,7 @@ def budgeted(values: Sequence[Any]) -> list[list[Cell]]:
     return [["", *columns.values()], *body]
 
 
-def given(argument: Argument, value: Any) -> Rows:
+def given(argument: Argument, value: Any) -> Range:
     rows = cells_of(value) or []
     if not rows and argument.required:
         raise InputError(f"{argument.name} is missing; give a range.")
@@ -51,7 +51,7 @@ def given(argument: Argument, value: Any) -> Rows:
     return rows
 
 
-def flat(rows: Rows) -> list[Cell]:
+def flat(rows: Range) -> list[Cell]:
     return [cell for row in rows for cell in row]
 
 
@@ -60,7 +60,7 @@ def folded(key: Cell) -> Cell:
     return key.strip().casefold() if isinstance(key, str) else key if key is not None else ""
 
 
-def column_keys(rows: Rows, amounts: Grid) -> list[list[Cell]]:
+def column_keys(rows: Range, amounts: Grid) -> list[list[Cell]]:
     """The key across of every amount. Raises ``InputError`` where there is not one for each row or each column."""
     keys = flat(rows)
     if len(rows) == 1 and len(keys) == amounts.columns:
@@ -71,7 +71,7 @@ def column_keys(rows: Rows, amounts: Grid) -> list[list[Cell]]:
     raise InputError(f"column_key: {len(keys)} cells, where amount has {sizes}; give one for each column or each row.")
 
 
-def heads(argument: Argument, given: Rows, keys: Iterable[Cell], money: set[Cell]) -> Mapping[Cell, Cell]:
+def heads(argument: Argument, given: Range, keys: Iterable[Cell], money: set[Cell]) -> Mapping[Cell, Cell]:
     """Groups in their order, each with its heading. Raises ``InputError`` for money that no heading would show."""
     typed = [cell for cell in flat(given) if folded(cell) != ""]
     if not typed:

@@ -27,7 +27,7 @@ TIES = {"gate": "gates", "funder": "funders", "round": "rounds"}
 
 
 @dataclass(frozen=True)
-class Function:
+class TableFunction:
     """A table function: what it reads, the steps between, and the quantities it gives, one below the other.
 
     ``rows`` names the table whose rows the result has; ``facts`` and the lengths of their axes come from the
@@ -48,7 +48,7 @@ class Function:
     counted: int | None = None
 
 
-def called(function: Function, values: Sequence[Any]) -> list[list[Cell]]:
+def called(function: TableFunction, values: Sequence[Any]) -> list[list[Cell]]:
     """What the function gives for its arguments, in their order. Raises ``InputError`` for wrong input."""
     padded = [*values, *[None] * (len(function.arguments) + 1 - len(values))]
     grids = {a.name: read(a, value) for a, value in zip(function.arguments, padded, strict=False)}
@@ -92,7 +92,7 @@ def refuse_gaps(years: Grid) -> None:
             raise InputError(f"year: {later:g} follows {earlier:g}; expected one year after the other.")
 
 
-def lengths_of(function: Function, grids: Given) -> Mapping[str, int]:
+def lengths_of(function: TableFunction, grids: Given) -> Mapping[str, int]:
     """Length of every axis. Raises ``InputError`` where two arguments disagree."""
     known = {axis: (size, "the list of the templates") for axis, size in function.lengths.items()}
     for argument in function.arguments:
@@ -106,7 +106,7 @@ def lengths_of(function: Function, grids: Given) -> Mapping[str, int]:
     return {axis: known.get(axis, (1, ""))[0] for axis in axes}
 
 
-def used_rows(function: Function, grids: Given, lengths: Mapping[str, int]) -> Rows:
+def used_rows(function: TableFunction, grids: Given, lengths: Mapping[str, int]) -> Rows:
     """For each table: the rows in which an argument holds something; a single cell stands for all rows."""
     found: dict[str, Sequence[int]] = {}
     for axis in {a.rows for a in function.arguments if a.rows}:
@@ -144,7 +144,7 @@ def refuse_blanks(argument: Argument, rows: Sequence[Sequence[Cell]], numbers: S
             raise InputError(f"{argument.name}: {place} is blank; fill it, or clear the whole row.")
 
 
-def calculated(function: Function, given: Mapping[str, Grid], lengths: Mapping[str, int]) -> Mapping[str, Grid]:
+def calculated(function: TableFunction, given: Mapping[str, Grid], lengths: Mapping[str, int]) -> Mapping[str, Grid]:
     """Every quantity of the function, each after those it reads."""
     found = {**function.facts, **given}
     for id, axis in function.numbers.items():
@@ -170,7 +170,7 @@ def ruled(id: str, found: Mapping[str, Grid]) -> Grid:
     return each(rule.function, *(found[name] for name in rule.parameters))
 
 
-def wanted(function: Function, found: Mapping[str, Grid], id: str) -> Grid:
+def wanted(function: TableFunction, found: Mapping[str, Grid], id: str) -> Grid:
     if not function.only_where:
         return found[id]
     return each(lambda flag, cell: cell if flag else None, found[function.only_where], found[id])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xlplan.addin.arguments import HUGE, LONGEST, Argument
-from xlplan.addin.calculation import Function, Step
+from xlplan.addin.calculation import Step, TableFunction
 from xlplan.addin.grid import Cell, Grid
 from xlplan.catalogue import load_catalogue, templates_folder
 from xlplan.columns import Column
@@ -139,18 +139,18 @@ BY_YEARS = ("first_plan_year", "plan_years")
 
 
 @cache
-def functions() -> Mapping[str, Function]:
+def functions() -> Mapping[str, TableFunction]:
     """Every table function by the name that a spreadsheet knows."""
     return {f"{PREFIX}{asked.id}": made(asked) for asked in ASKED}
 
 
-def made(asked: Asked) -> Function:
+def made(asked: Asked) -> TableFunction:
     model, given = load_model(), dict(parted(asked.reads))
     wanted = tuple(asked.wanted.split())
     order = tuple(steps((*wanted, *filter(None, [asked.more.get("only_where", "")])), given))
     read = {name for id, _, _ in order for name in model[id].inputs} - set(given)
     facts = {id: grid(all_facts()[id]) for id in sorted(read & set(all_facts()) - set(NUMBERED) - set(BY_YEARS))}
-    return Function(
+    return TableFunction(
         f"{PREFIX}{asked.id}",
         asked.help,
         tuple(argument(id, required, instead, order) for id, (required, instead) in given.items()),
@@ -290,7 +290,7 @@ def rule_arguments() -> Mapping[str, tuple[Argument, ...]]:
     """For the function of each rule: its arguments."""
     return {
         f"{RULE_PREFIX}{rule.id}": tuple(
-            replace(plain_argument(id), rows="any", columns="any", blank=blank) for id, blank in rule.parameters.items()
+            replace(plain_argument(id), blank=blank, required=not blank) for id, blank in rule.parameters.items()
         )
         for rule in REGISTRY
     }

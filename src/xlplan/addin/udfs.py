@@ -9,7 +9,8 @@ from typing import Any
 
 import xlwings as xw
 
-from xlplan.addin.offered import Offered, offered
+from xlplan.addin.offer import Offered
+from xlplan.addin.offered import offered
 
 CATEGORY = "xlplan"
 

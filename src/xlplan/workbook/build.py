@@ -156,6 +156,13 @@ def describe(book: Workbook, plan: Plan) -> None:
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
 
 
+def empty_workbook() -> bytes:
+    """A workbook with one empty sheet."""
+    stream = BytesIO()
+    Workbook().save(stream)
+    return tidy(stream.getvalue(), None)
+
+
 def saved(book: Workbook) -> bytes:
     stream = BytesIO()
     book.save(stream)
