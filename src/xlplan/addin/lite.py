@@ -100,7 +100,7 @@ def bundled(modules: Iterable[str]) -> tuple[dict[str, set[str]], list[str]]:
         source = Path(str(find_spec(module).origin)).read_text(encoding="utf-8")  # type: ignore[union-attr]
         for node in ast.parse(source).body[1:]:  # the first is what the module is about
             if isinstance(node, ast.Import):
-                imports |= {alias.name: set() for alias in node.names}
+                imports[node.names[0].name].add("")
             elif isinstance(node, ast.ImportFrom):
                 imports[str(node.module)] |= {alias.name for alias in node.names}
             else:
@@ -109,8 +109,12 @@ def bundled(modules: Iterable[str]) -> tuple[dict[str, set[str]], list[str]]:
 
 
 def imported(imports: Mapping[str, set[str]]) -> Iterator[str]:
+    """Import lines; an empty name stands for the module itself."""
     for module, names in sorted(imports.items()):
-        yield f"from {module} import {', '.join(sorted(names))}" if names else f"import {module}"
+        if "" in names:
+            yield f"import {module}"
+        if names - {""}:
+            yield f"from {module} import {', '.join(sorted(names - {''}))}"
 
 
 def source_of_node(source: str, node: ast.stmt) -> str:
