@@ -104,7 +104,7 @@ WRAPPER = """\
 Function {name}({signature})
 Attribute {name}.VB_Description = "{help}"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    {name} = XLPy.CallUDF("{module}", "{name}", Array({arguments}), {book}, Application.Caller)
+    {name} = XLPy.CallUDF("{module}", "{name}", Array({arguments}), ThisWorkbook, Application.Caller)
     Exit Function
 failed:
     {name} = CVErr(xlErrNA)
@@ -117,17 +117,17 @@ End Sub
 """
 
 
-def wrappers(version: str, book: str = "ThisWorkbook") -> str:
-    """The VBA module with a wrapper for every function; an add-in hands over the active workbook, not its own."""
+def wrappers(version: str) -> str:
+    """The VBA module with a wrapper for every function."""
     texts = [
         HEAD.format(module=MODULE, version=version),
-        *(wrapper(function, book) for function in offered().values()),
+        *(wrapper(function) for function in offered().values()),
         *macros(),
     ]
     return "\n".join(texts).replace("\n", "\r\n")
 
 
-def wrapper(function: Offered, book: str) -> str:
+def wrapper(function: Offered) -> str:
     names = [vba_name(argument) for argument in function.arguments]
     signature = [name if n < function.needed else f"Optional {name}" for n, name in enumerate(names)]
     return WRAPPER.format(
@@ -136,7 +136,6 @@ def wrapper(function: Offered, book: str) -> str:
         help=function.help.replace('"', '""').encode("cp1252", "replace").decode("cp1252"),
         module=PYTHON_MODULE,
         arguments=", ".join(names),
-        book=book,
     )
 
 

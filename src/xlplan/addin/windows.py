@@ -11,7 +11,7 @@ from xlplan.addin.sheet import array_calls
 from xlplan.addin.vba import MODULE, wrappers
 from xlplan.plan import Plan
 from xlplan.problems import PlanError, Problem
-from xlplan.workbook.build import build_workbook, empty_workbook, make_layout
+from xlplan.workbook.build import build_workbook, make_layout, plain_workbook
 from xlplan.workbook.package import pack, parts
 
 MACRO_ENABLED = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -31,14 +31,18 @@ def build_windows(plan: Plan, line_rows: int = 200) -> bytes:
     layout = make_layout(plan, line_rows, sheets)
     calls = array_calls(plan, layout)
     found = with_array_formulas(parts(data), layout.title(configured.SHEET.key), calls, str)
-    return with_vba(pack(retyped(found, WORKBOOK, MACRO_ENABLED)), "xlwings.bas", "ThisWorkbook")
+    return with_vba(pack(retyped(found, WORKBOOK, MACRO_ENABLED)))
 
 
-def build_addin() -> bytes:
-    """An ``.xlam`` with the functions for every workbook. Raises ``PlanError`` where pinned libraries are missing."""
+def build_addin(interpreter: str) -> bytes:
+    """An ``.xlam`` with the functions for every workbook, calculated by one Python whatever a workbook may say.
+
+    Raises ``PlanError`` where the pinned libraries are missing.
+    """
     refuse_other_versions()
-    data = pack(retyped(parts(empty_workbook()), WORKBOOK, MACRO_ENABLED))
-    whole = with_vba(data, "xlwings_custom_addin.bas", "ActiveWorkbook")
+    rows = {"INTERPRETER_WIN": interpreter, **configured.settings()}
+    data = pack(retyped(parts(plain_workbook(configured.TITLE, rows.items())), WORKBOOK, MACRO_ENABLED))
+    whole = with_vba(data)
     return pack(retyped(parts(whole), WORKBOOK, ADD_IN))
 
 
@@ -51,7 +55,7 @@ def refuse_other_versions() -> None:
         raise PlanError([Problem("xlplan[excel]", found, wanted, 'run pip install "xlplan[excel]"')])
 
 
-def with_vba(data: bytes, runtime: str, book: str) -> bytes:
+def with_vba(data: bytes) -> bytes:
     """The package with xlwings' own modules and our wrappers; packed again with fixed times.
 
     Raises ``ValueError`` where the modules do not read back as they were written.
@@ -64,9 +68,9 @@ def with_vba(data: bytes, runtime: str, book: str) -> bytes:
         path.write_bytes(data)
         with ExcelFile(path) as workbook:
             project = workbook.add_vba_project()
-            project.add_module("xlwings", text_of(home / runtime))
+            project.add_module("xlwings", text_of(home / "xlwings.bas"))
             project.add_module("Dictionary", text_of(home / "addin" / "Dictionary.cls"), kind=VBAModuleKind.other)
-            project.add_module(MODULE, wrappers(pinned("xlwings"), book))
+            project.add_module(MODULE, wrappers(pinned("xlwings")))
             workbook.save()
         with ExcelFile(path) as workbook:
             problems = workbook.validate()

@@ -1,7 +1,7 @@
 """Build a workbook from a plan: place, draw, name, and hand over the bytes."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from types import ModuleType
@@ -156,10 +156,13 @@ def describe(book: Workbook, plan: Plan) -> None:
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
 
 
-def empty_workbook() -> bytes:
-    """A workbook with one empty sheet."""
-    stream = BytesIO()
-    Workbook().save(stream)
+def plain_workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook with one sheet of texts and no look."""
+    book, stream = Workbook(), BytesIO()
+    book.worksheets[0].title = title
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(stream)
     return tidy(stream.getvalue(), None)
 
 

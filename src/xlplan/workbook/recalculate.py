@@ -8,6 +8,7 @@ from xlplan.problems import PlanError, Problem
 from xlplan.workbook.package import pack, parts
 
 SHEETS = "xl/worksheets/"
+ARRAY = b'<f t="array"'
 
 
 def recalculated(data: bytes, name: str = "workbook") -> dict[str, Any]:
@@ -25,8 +26,11 @@ def recalculated(data: bytes, name: str = "workbook") -> dict[str, Any]:
 
 def refreshed(data: bytes, name: str = "workbook") -> tuple[bytes, int]:
     """A workbook with fresh values, all parts but the sheets as they were, and the number of formulas."""
-    found = recalculated(data, name)
-    before, after = parts(data), parts(bytes(found["bytes"]))
+    before = parts(data)
+    if any(ARRAY in part for part in before.values()):
+        expected, remedy = "the standard edition", "Excel calculates them; or use xlplan convert first"
+        raise PlanError([Problem(name, "a workbook with functions of the add-in", expected, remedy)])
+    after = parts(bytes(recalculated(data, name)["bytes"]))
     fresh = {name: after[name] if name.startswith(SHEETS) else part for name, part in before.items()}
     return pack(fresh), formulas_in(fresh)
 
