@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from xlplan import load
+from xlplan.addin import configured
 from xlplan.catalogue import spoken_catalogue, templates
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
@@ -33,7 +34,7 @@ def spoken_texts() -> tuple[str, ...]:
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
         plan = replace(load(example_path(template)), catalogue=catalogue)
-        draw_workbook(in_words(plan), 1)
+        draw_workbook(in_words(plan), 1, (configured,))
     return tuple(listener.heard)
 
 
