@@ -3,14 +3,16 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import xlwings as xw
 
 from addin_calls import Calculated, differing
-from com import MISSING, MODULE, excel
+from com import MISSING, MODULE, SIDE, as_excel, excel
 from conftest import example
 from engines import formualizer_values, libreoffice_values, stored_values
 from plans import LINE_ROWS, random_plan, with_small_tables
@@ -274,6 +276,12 @@ WRONG = (
         'row_head lacks the text "b", which has money; add it.',
     ),
     (
+        "half of what belongs together",
+        "first_open_year",
+        [*SAMPLES["xlp_first_open_year"], [[3], [3]], [[2028], [2028]], [[1]]],
+        "strengthens_from is missing, which belongs to line_area; give both.",
+    ),
+    (
         "a rule that is not",
         "explain",
         ["units_replacd"],
@@ -291,6 +299,32 @@ WRONG = (
 @pytest.mark.parametrize(("name", "arguments", "sentence"), [c[1:] for c in WRONG], ids=[c[0] for c in WRONG])
 def test_wrong_input_gives_one_sentence(name, arguments, sentence):
     assert shown(excel(f"xlp_{name}", *arguments)) == sentence
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_ranges_that_xlwings_reads_as_tables_of_pandas_give_the_same(name):
+    options = {"convert": pd.DataFrame, "index": False, "header": False, "ndim": 2}
+    frames = [
+        SIDE.conversion.read(xw.Range(impl=xw._xlwindows.Range(xl=as_excel(value))), None, options)
+        if isinstance(value, list)
+        else value
+        for value in sample(name)
+    ]
+    assert any(isinstance(frame, pd.DataFrame) for frame in frames) or name == "xlp_explain"
+    assert offered()[name](*frames) == offered()[name](*sample(name))
+
+
+def test_arrays_that_excel_calculates_on_the_way_are_ranges_too():
+    assert excel("xlp_cost_by_year", (2027.0, 2028.0), 2.0, ((2.0,), (3.0,)), 10.0) == [[50, 50], [0, 0], [50, 50]]
+
+
+def test_a_key_stored_as_text_is_the_same_key():
+    levels = excel("xlp_maturity_level", [[1], [2]], [["1"], [" 1"], [2]], [["Yes"], ["Yes"], ["No"]])
+    assert levels == [[3], [1]]
+
+
+def test_money_typed_as_currency_arrives_as_a_decimal_number():
+    assert excel("xlp_rule_funding_gap", [[Decimal("1.5")]], [[Decimal(2)]]) == [[3.5]]
 
 
 # ---------------------------------------------------------------------------- by hand

@@ -1,6 +1,7 @@
 """Arguments of a function: what a range may hold, checked cell by cell; one short sentence says what is wrong."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,10 +126,16 @@ def error_of(cell: Any) -> str:
 def plain(argument: Argument, cell: Any) -> Cell:
     """The cell as a number or key, None for what it may not be."""
     if argument.kind == "key":
-        return cell.strip().casefold() if isinstance(cell, str) else plain_number(argument, cell)
+        return folded(cell) if isinstance(cell, str) else plain_number(argument, cell)
     if argument.kind == "choice" and isinstance(cell, str):
         return argument.words.get(cell.strip().casefold())
     return plain_number(argument, cell)
+
+
+def folded(text: str) -> float | str:
+    """A key as a spreadsheet compares it: large and small letters are the same, and so is a number stored as text."""
+    key = text.strip().casefold()
+    return float(key) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", key) else key
 
 
 def plain_number(argument: Argument, cell: Any) -> float | None:

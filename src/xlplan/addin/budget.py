@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from xlplan.addin.arguments import Argument, InputError, cells_of, checked, quoted
+from xlplan.addin.arguments import Argument, InputError, cells_of, checked, folded, quoted
 from xlplan.addin.grid import Cell, Grid, number
 
 ARGUMENTS = (
@@ -34,7 +34,7 @@ def budgeted(values: Sequence[Any]) -> list[list[Cell]]:
     totals: dict[tuple[Cell, Cell], float] = defaultdict(float)
     for row in range(amounts.rows):
         for column, cell in enumerate(amounts.row(row)):
-            totals[folded(down[row]), folded(across[row][column])] += number(cell)
+            totals[key_of(down[row]), key_of(across[row][column])] += number(cell)
     money = {pair for pair, total in totals.items() if total}
     rows = heads(ARGUMENTS[3], row_head, down, {key for key, _ in money})
     columns = heads(ARGUMENTS[4], column_head, [k for keys in across for k in keys], {key for _, key in money})
@@ -55,9 +55,9 @@ def flat(rows: Range) -> list[Cell]:
     return [cell for row in rows for cell in row]
 
 
-def folded(key: Cell) -> Cell:
-    """Keys as a spreadsheet compares them: letters large or small are the same."""
-    return key.strip().casefold() if isinstance(key, str) else key if key is not None else ""
+def key_of(cell: Cell) -> Cell:
+    """What groups are told apart by; a blank is the group without a name."""
+    return folded(cell) if isinstance(cell, str) else "" if cell is None else cell
 
 
 def column_keys(rows: Range, amounts: Grid) -> list[list[Cell]]:
@@ -73,11 +73,11 @@ def column_keys(rows: Range, amounts: Grid) -> list[list[Cell]]:
 
 def heads(argument: Argument, given: Range, keys: Iterable[Cell], money: set[Cell]) -> Mapping[Cell, Cell]:
     """Groups in their order, each with its heading. Raises ``InputError`` for money that no heading would show."""
-    typed = [cell for cell in flat(given) if folded(cell) != ""]
+    typed = [cell for cell in flat(given) if key_of(cell) != ""]
     if not typed:
         return first_of(keys, money)
-    found = {folded(head): head for head in typed}
-    missing = [key for key in keys if folded(key) in money - set(found)]
+    found = {key_of(head): head for head in typed}
+    missing = [key for key in keys if key_of(key) in money - set(found)]
     if missing:
         raise InputError(f"{argument.name} lacks {quoted(missing[0])}, which has money; add it.")
     return found
@@ -87,6 +87,6 @@ def first_of(keys: Iterable[Cell], money: set[Cell]) -> Mapping[Cell, Cell]:
     """Each group as it first comes; rows without a group only where they have money."""
     found: dict[Cell, Cell] = {}
     for key in keys:
-        if folded(key) != "" or "" in money:
-            found.setdefault(folded(key), "" if key is None else key)
+        if key_of(key) != "" or "" in money:
+            found.setdefault(key_of(key), "" if key is None else key)
     return found

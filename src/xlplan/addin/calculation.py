@@ -32,7 +32,8 @@ class TableFunction:
 
     ``rows`` names the table whose rows the result has; ``facts`` and the lengths of their axes come from the
     templates; ``numbers`` are running numbers of the rows of a table; ``only_where`` leaves the result blank but where
-    that flag is 1; ``counted`` says which number the first of the words in an optional last argument stands for.
+    that flag is 1; arguments ``together`` are given all or none; ``counted`` says which number the first of the words
+    in an optional last argument stands for.
     """
 
     name: str
@@ -45,6 +46,7 @@ class TableFunction:
     lengths: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     only_where: str = ""
+    together: tuple[str, ...] = ()
     counted: int | None = None
 
 
@@ -52,6 +54,7 @@ def called(function: TableFunction, values: Sequence[Any]) -> list[list[Cell]]:
     """What the function gives for its arguments, in their order. Raises ``InputError`` for wrong input."""
     padded = [*values, *[None] * (len(function.arguments) + 1 - len(values))]
     grids = {a.name: read(a, value) for a, value in zip(function.arguments, padded, strict=False)}
+    refuse_half(function, grids)
     lengths = lengths_of(function, grids)
     used = used_rows(function, grids, lengths)
     given = {a.name: prepared(a, grids[a.name], used) for a in function.arguments}
@@ -61,6 +64,14 @@ def called(function: TableFunction, values: Sequence[Any]) -> list[list[Cell]]:
     )
     words = [str(cell) for row in cells_of(padded[-1]) or [] for cell in row] if function.counted is not None else []
     return [[shown(cell, words, function.counted or 0) for cell in row] for row in rows]
+
+
+def refuse_half(function: TableFunction, grids: Given) -> None:
+    """Raise ``InputError`` where only some of the arguments that belong together are given."""
+    given = [name for name in function.together if grids[name]]
+    missing = [name for name in function.together if not grids[name]]
+    if given and missing:
+        raise InputError(f"{missing[0]} is missing, which belongs to {given[0]}; give both.")
 
 
 def read(argument: Argument, value: Any) -> Grid | None:
@@ -128,7 +139,8 @@ def blank_rows(grids: Sequence[Grid]) -> set[int]:
 def prepared(argument: Argument, grid: Grid | None, used: Rows) -> Grid:
     """The argument without spare rows. Raises ``InputError`` for a blank cell where something is needed."""
     if grid is None:
-        return one(argument.instead) if argument.instead is not None else LEFT_OUT
+        rows = used.get(argument.rows, range(1)) if isinstance(argument.instead, float) else range(1)
+        return Grid(len(rows), 1, (argument.instead,) * len(rows))
     if argument.blank and (not argument.rows or len(used[argument.rows]) == grid.rows):
         return grid
     rows = [grid.row(n) for n in used[argument.rows]] if argument.rows else grid.lists()

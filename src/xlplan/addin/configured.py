@@ -23,7 +23,7 @@ def settings() -> dict[str, str]:
 
 
 def draw(canvas: Canvas) -> None:
-    draw_python(canvas)
+    draw_python(canvas, "windows")
     ws = canvas.ws.parent.create_sheet(TITLE)
     for row in settings().items():
         ws.append(row)

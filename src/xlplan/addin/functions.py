@@ -81,7 +81,7 @@ ASKED = (
         "For each gate: the first year in which it is open, counting targets that funded lines have begun to work on.",
         "first_open_year",
         f"year {GATES} target_level? target_year? line_area? strengthens_from? foundation_place?",
-        {},
+        {"together": ("line_area", "strengthens_from")},
     ),
     Asked("recurring_cost", "Recurring cost of each line in each year.", "recurring_cost", LINES, {}),
     Asked(

@@ -30,7 +30,7 @@ SHEET = Sheet(
     "Python",
     "Whole tables calculated a second time by Python, and whether they agree. Nothing else depends on this sheet.",
     "control",
-    (16, 40, 22, 15, 15),
+    (16, 48, 26, 16, 15),
     years=True,
     freeze="C6",
 )
@@ -136,11 +136,17 @@ TITLE_ROWS = 2
 """Rows of a call above its cells: its title and its headings."""
 
 STATUSES = ("agrees", "differs", "not calculated")
+NEEDS = {
+    "windows": "It needs Windows, and Python 3.11 or later with xlplan and xlwings {version}; docs/addin.md says how.",
+    "lite": "It needs the free add-in xlwings Lite, Excel 2021 or 365, and the internet; docs/addin.md says how.",
+}
 NOTES = (
     "Numbers here were calculated by Python when this file was made. Excel calculates them anew where it finds Python.",
-    "It needs Python 3.11 or later with xlplan and xlwings {version}; docs/addin.md says how in three steps.",
     "Where it finds none, cells show an error or the old numbers; every other sheet shows everything all the same.",
 )
+
+
+APART = style.NUMBER.but(format=style.PRICE)
 
 
 @dataclass(frozen=True)
@@ -225,7 +231,7 @@ def area_of(place: Place, refs: Refs, rows: int = 0, columns: int = 0) -> str:
     return f"${refs.letter(place, 0)}${place.row}:${refs.letter(place, (columns or place.columns) - 1)}${last}"
 
 
-def draw(canvas: Canvas) -> None:
+def draw(canvas: Canvas, edition: str = "lite") -> None:
     draw_years(canvas, HEAD_ROW)
     for column, head in enumerate(("No.", "Calculated twice", "Function", "Difference", "Agreement"), 1):
         look = style.HEAD.but(align="right" if head == "Difference" else "left")
@@ -233,24 +239,25 @@ def draw(canvas: Canvas) -> None:
     found = list(arrays(canvas.book_plan, canvas.layout))
     for id in {id for call in CALLS for id in call.reads.split()}:
         argument(id, canvas.refs())  # so that the names of single cells are defined
-    draw_words(canvas)
+    draw_words(canvas, edition)
     for number, array in enumerate(found, 1):
         draw_array(canvas, array)
         draw_agreement(canvas, number, array)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.ws.max_row)
 
 
-def draw_words(canvas: Canvas) -> None:
+def draw_words(canvas: Canvas, edition: str) -> None:
     """The words of the agreement, below it, and what the sheet needs."""
     first = HEAD_ROW + len(CALLS) + 1
-    for row, text in enumerate(NOTES, first):
-        canvas.put(row, 2, canvas.say(text).format(version=pinned("xlwings")), style.PURPOSE)
+    needs = {of: canvas.say(text) for of, text in NEEDS.items()}[edition].format(version=pinned("xlwings"))
+    for row, text in enumerate((*map(canvas.say, NOTES), needs), first):
+        canvas.put(row, 2, text, style.PURPOSE)
     for number, word in enumerate(STATUSES):
-        canvas.put(first + len(NOTES) + number, 2, canvas.say(word), style.MUTED_TEXT)
+        canvas.put(first + len(NOTES) + 1 + number, 2, canvas.say(word), style.MUTED_TEXT)
 
 
 def word_cell(number: int) -> str:
-    return f"$B${HEAD_ROW + len(CALLS) + 1 + len(NOTES) + number}"
+    return f"$B${HEAD_ROW + len(CALLS) + 2 + len(NOTES) + number}"
 
 
 def draw_array(canvas: Canvas, array: Array) -> None:
@@ -258,13 +265,15 @@ def draw_array(canvas: Canvas, array: Array) -> None:
     call, refs = array.call, canvas.refs()
     canvas.put(array.row - 2, 1, canvas.say(call.title), style.SECTION)
     for column, head in enumerate(("", "Name", "Unit", "", "Difference"), 1):
-        canvas.put(array.row - 1, column, canvas.say(head), style.HEAD.but(align="right" if column > 2 else "left"))  # noqa: PLR2004
+        canvas.put(
+            array.row - 1, column, canvas.say(head), style.HEAD.but(align="right" if head == "Difference" else "left")
+        )
     draw_column_heads(canvas, array)
     per_quantity = array.cells.rows // len(call.gives)
     for number in range(array.cells.rows):
         row, quantity, offset = array.row + number, call.gives[number // per_quantity], number % per_quantity
         draw_name(canvas, row, call, quantity, offset)
-        canvas.formula(row, 5, difference(array, number, refs), style.NUMBER)
+        canvas.formula(row, 5, difference(array, number, refs), APART)
         for column, cell in enumerate(array.cells.row(number), FIRST_YEAR_COLUMN):
             canvas.put(row, column, cell, number_look(quantity))
 
@@ -287,13 +296,17 @@ def draw_column_heads(canvas: Canvas, array: Array) -> None:
 def draw_name(canvas: Canvas, row: int, call: Call, quantity: str, offset: int) -> None:
     """Id and name of a row, where it has any, else the quantity; and its unit."""
     refs, label = canvas.refs(), canvas.say(load_model()[quantity].label)
+    unit = unit_text(load_model()[quantity].unit)(refs)
+    for column in (1, 4):
+        canvas.put(row, column, None, style.BODY)
     if call.ids:
         canvas.formula(row, 1, f'{refs.at(call.ids, offset)}&""', style.ID)
     if call.names:
         canvas.formula(row, 2, f'{refs.at(call.names, offset)}&""', style.BODY)
+        unit = f'IF($B{row}="","",{unit})'
     else:
         canvas.put(row, 2, label, style.BODY)
-    canvas.formula(row, 3, unit_text(load_model()[quantity].unit)(refs), style.MUTED_TEXT)
+    canvas.formula(row, 3, unit, style.MUTED_TEXT)
     if len(call.gives) > 1 and call.names:
         canvas.put(row, 4, label, style.MUTED_TEXT.but(wrap=False))
 
@@ -325,7 +338,7 @@ def draw_agreement(canvas: Canvas, number: int, array: Array) -> None:
     canvas.put(row, 2, canvas.say(array.call.title), style.BODY)
     canvas.put(row, 3, f"{PREFIX}{array.call.function}", style.MUTED_TEXT.but(wrap=False))
     last = array.row + array.cells.rows - 1
-    canvas.formula(row, 4, f"SUM($E${array.row}:$E${last})", style.NUMBER)
+    canvas.formula(row, 4, f"SUM($E${array.row}:$E${last})", APART)
     agrees, differs, unknown = map(word_cell, range(3))
     within = f"IF($D{row}<={refs.here(array.call.tolerance)},{agrees},{differs})"
     canvas.formula(row, 5, f"IF(ISNUMBER($D{row}),{within},{unknown})", style.CENTRED.but(bold=True))
