@@ -190,6 +190,27 @@ def test_every_table_function_gives_cells_for_ranges_as_rows_or_columns(name):
     assert excel(name, *turned) == excel(name, *sample(name))
 
 
+@pytest.mark.parametrize("name", list(functions()))
+def test_an_argument_that_is_left_out_is_as_good_as_its_value_in_every_row(name):
+    """Row by row what stands for it, or blanks; all optional ones at once, and each alone."""
+    given = sample(name)
+    rows = {a.rows: len(v) for a, v in zip(offered()[name].arguments, given, strict=False) if isinstance(v, list)}
+    optional = offered()[name].arguments[len(given) :]
+    columns = []
+    for argument in optional:
+        plain = isinstance(argument.instead, float) or argument.rows in rows
+        value = argument.instead if isinstance(argument.instead, float) else None
+        columns.append([[value]] * rows.get(argument.rows, 1) if plain and argument.name != "words" else MISSING)
+        if argument.name == "foundation_place":
+            columns[-1] = [[1], [2]]
+    for number in range(len(optional)):
+        alone = [MISSING] * len(optional)
+        alone[number] = columns[number]
+        if optional[number].name not in ("line_area", "strengthens_from"):
+            assert excel(name, *given, *alone) == excel(name, *given), optional[number].name
+    assert excel(name, *given, *columns) == excel(name, *given)
+
+
 @pytest.mark.parametrize("name", list(SAMPLES))
 def test_a_required_argument_that_is_left_out_is_named(name):
     for number, argument in enumerate(offered()[name].arguments):

@@ -139,8 +139,8 @@ def blank_rows(grids: Sequence[Grid]) -> set[int]:
 def prepared(argument: Argument, grid: Grid | None, used: Rows) -> Grid:
     """The argument without spare rows. Raises ``InputError`` for a blank cell where something is needed."""
     if grid is None:
-        rows = used.get(argument.rows, range(1)) if isinstance(argument.instead, float) else range(1)
-        return Grid(len(rows), 1, (argument.instead,) * len(rows))
+        count = len(used.get(argument.rows, range(1))) if isinstance(argument.instead, float) else 1
+        return Grid(count, 1, (argument.instead,) * count)
     if argument.blank and (not argument.rows or len(used[argument.rows]) == grid.rows):
         return grid
     rows = [grid.row(n) for n in used[argument.rows]] if argument.rows else grid.lists()
