@@ -1,6 +1,7 @@
 """Installing into Excel on Windows, removing again, and scripts over an open workbook."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,8 +14,10 @@ from openpyxl import load_workbook
 
 from conftest import example
 from xlplan.addin import install, scripts
+from xlplan.addin.functions import RULE_PREFIX
 from xlplan.addin.injection import retyped
 from xlplan.addin.install import Places, install_steps, places, remove_steps, status
+from xlplan.addin.offered import offered
 from xlplan.addin.windows import ADD_IN, MACRO_ENABLED, WORKBOOK, build_addin
 from xlplan.cli import main
 from xlplan.document import findings
@@ -68,7 +71,7 @@ def test_the_add_in_is_an_add_in_that_knows_its_python(at):
     data = at.addin.read_bytes()
     assert f'PartName="/xl/workbook.xml" ContentType="{ADD_IN}"' in parts(data)["[Content_Types].xml"].decode()
     readable = pack(retyped(parts(data), WORKBOOK, MACRO_ENABLED))  # openpyxl knows workbooks only
-    rows = load_workbook(BytesIO(readable), keep_vba=True)["xlwings.conf"].iter_rows(max_col=2, values_only=True)
+    rows = load_workbook(BytesIO(readable))["xlwings.conf"].iter_rows(max_col=2, values_only=True)
     assert dict(rows)["INTERPRETER_WIN"] == PYTHON
     assert data == build_addin(PYTHON)
 
@@ -143,6 +146,14 @@ def test_a_dry_run_on_windows_writes_nothing_and_the_command_does(tmp_path, monk
     assert "is there" in run("addin", "status", **environment)
     assert run("addin", "remove", **environment).count("Done: remove") == 3
     assert files(tmp_path) == {}
+
+
+def test_the_page_for_planners_names_only_what_there_is():
+    text = (Path(__file__).parents[1] / "docs" / "addin.md").read_text("utf-8")
+    macros = {f"xlp_{name}" for name in scripts.SCRIPTS}
+    named = set(re.findall(r"xlp_[a-z_]+[a-z]", text)) - {"xlp_rule"}
+    assert named - macros <= set(offered())
+    assert {name for name in offered() if not name.startswith(RULE_PREFIX)} <= named
 
 
 # ---------------------------------------------------------------------------- scripts

@@ -179,7 +179,7 @@ def test_macros_run_the_scripts(modules):
 
 def test_every_call_stands_in_the_file_with_the_values_of_the_engine(plan, macros):
     layout = make_layout(plan, ROWS, (configured,))
-    formulas, values = (load_workbook(BytesIO(macros), data_only=d, keep_vba=True)["Python"] for d in (False, True))
+    formulas, values = (load_workbook(BytesIO(macros), data_only=d)["Python"] for d in (False, True))
     for array, call in zip(sheet.arrays(plan, layout), sheet.array_calls(plan, layout), strict=True):
         area = call.area.replace("$", "")
         first = formulas[area.partition(":")[0]].value
@@ -196,7 +196,7 @@ def test_formulas_fit_what_excel_allows(plan):
 
 
 def test_the_file_names_the_version_of_xlwings_that_it_needs(macros):
-    book = load_workbook(BytesIO(macros), keep_vba=True)
+    book = load_workbook(BytesIO(macros))
     conf = {row[0].value: row[1].value for row in book["xlwings.conf"].iter_rows()}
     assert conf == {
         "UDF MODULES": "xlplan.addin.udfs",
@@ -208,7 +208,7 @@ def test_the_file_names_the_version_of_xlwings_that_it_needs(macros):
 
 
 def test_no_formula_outside_the_python_sheet_calls_a_function_or_reads_that_sheet(macros):
-    for ws in load_workbook(BytesIO(macros), keep_vba=True).worksheets:
+    for ws in load_workbook(BytesIO(macros)).worksheets:
         for row in ws.iter_rows() if ws.title != "Python" else ():
             for cell in row:
                 text = str(cell.value) if cell.data_type == "f" else ""
@@ -222,6 +222,7 @@ def test_no_cell_is_named_like_a_function_which_would_hide_it(name):
     assert not {name.casefold() for name in book.defined_names} & {name.casefold() for name in offered()}
 
 
+@pytest.mark.libreoffice
 def test_without_python_every_other_sheet_shows_the_same_numbers(macros, standard, tmp_path):
     """LibreOffice knows none of the functions: only the Python sheet may differ."""
     plain = parts(macros)

@@ -34,7 +34,8 @@ def spoken_texts() -> tuple[str, ...]:
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
         plan = replace(load(example_path(template)), catalogue=catalogue)
-        draw_workbook(in_words(plan), 1, (configured,))
+        for more in ((), (configured,)):
+            draw_workbook(in_words(plan), 1, more)
     return tuple(listener.heard)
 
 
