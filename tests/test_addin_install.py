@@ -22,9 +22,11 @@ from xlplan.addin.windows import ADD_IN, MACRO_ENABLED, WORKBOOK, build_addin
 from xlplan.cli import main
 from xlplan.document import findings
 from xlplan.planfile import write_plan
+from xlplan.problems import PlanError
 from xlplan.workbook.build import build_workbook
 from xlplan.workbook.package import pack, parts
 
+LINE = '"INTERPRETER_WIN","C:\\Users\\ana\\AppData\\Local\\Programs\\Python\\Python312\\python.exe"\r\n'
 PYTHON = r"C:\Users\ana\AppData\Local\Programs\Python\Python312\python.exe"
 
 
@@ -63,7 +65,7 @@ def test_installing_writes_the_add_in_the_settings_and_a_record(at, tmp_path):
         "home/.xlwings/xlwings.conf",
         "roaming/xlplan/addin.json",
     }
-    assert at.settings.read_text() == f'"INTERPRETER_WIN","{PYTHON}"\n'
+    assert at.settings.read_bytes() == LINE.encode()
 
 
 def test_the_add_in_is_an_add_in_that_knows_its_python(at):
@@ -87,9 +89,18 @@ def test_settings_of_others_stay_as_they_were(at):
     mine = '"PYTHONPATH","C:\\work"\n'
     at.settings.write_text(mine)
     install_all(at)
-    assert at.settings.read_text() == f'{mine}"INTERPRETER_WIN","{PYTHON}"\n'
+    assert at.settings.read_bytes() == mine.encode() + LINE.encode()
     remove_all(at)
     assert at.settings.read_text() == mine
+
+
+def test_settings_without_a_last_line_end_come_back_as_they_were(at):
+    at.settings.parent.mkdir(parents=True)
+    at.settings.write_bytes(b'"PYTHONPATH","C:\\work"')
+    install_all(at)
+    assert at.settings.read_bytes() == b'"PYTHONPATH","C:\\work"\r\n' + LINE.encode()
+    remove_all(at)
+    assert at.settings.read_bytes() == b'"PYTHONPATH","C:\\work"'
 
 
 def test_a_python_that_somebody_set_before_is_neither_changed_nor_removed(at):
@@ -104,13 +115,44 @@ def test_a_python_that_somebody_set_before_is_neither_changed_nor_removed(at):
 def test_installing_twice_can_still_be_undone(at, tmp_path):
     install_all(at)
     install_all(at)
-    assert json.loads(at.record.read_text())["settings_line"] == f'"INTERPRETER_WIN","{PYTHON}"\n'
+    assert json.loads(at.record.read_text())["added"] == LINE
     remove_all(at)
     assert files(tmp_path) == {}
 
 
 def test_removing_what_was_never_installed_does_nothing(at):
     assert list(remove_steps(at)) == []
+
+
+def test_a_name_with_accents_is_written_as_vba_reads_it(at, monkeypatch):
+    monkeypatch.setattr(install, "ENCODING", "cp1252")
+    at.settings.parent.mkdir(parents=True)
+    mine = '"PYTHONPATH","C:\\Users\\José"\n'.encode("cp1252")
+    at.settings.write_bytes(mine)
+    for step in list(install_steps(at, r"C:\Users\José\python.exe")):
+        step.do()
+    assert at.settings.read_bytes() == mine + '"INTERPRETER_WIN","C:\\Users\\José\\python.exe"\r\n'.encode("cp1252")
+    remove_all(at)
+    assert at.settings.read_bytes() == mine
+
+
+def test_a_damaged_record_removes_our_files_and_no_line_of_others(at):
+    install_all(at)
+    at.record.write_text("{")
+    remove_all(at)
+    assert not at.addin.exists()
+    assert at.settings.exists()
+
+
+def test_an_add_in_that_excel_has_open_is_a_problem_and_no_traceback(at, monkeypatch):
+    install_all(at)
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(PlanError, match="close Excel and try again"):
+        remove_all(at)
 
 
 def test_status_says_what_is_there(at):

@@ -9,10 +9,12 @@ from pathlib import Path, PureWindowsPath
 
 from xlplan.addin.pins import installed, pinned
 from xlplan.addin.windows import NEEDED, build_addin
-from xlplan.files import write_whole
+from xlplan.files import one, write_whole
 
 KEY = "INTERPRETER_WIN"
 ON_WINDOWS = os.name == "nt"
+ENCODING = "mbcs" if ON_WINDOWS else "utf-8"
+"""How VBA reads a settings file: in the code page of the system, each line ended by both marks."""
 
 
 @dataclass(frozen=True)
@@ -52,28 +54,30 @@ def install_steps(at: Places, interpreter: str = sys.executable) -> Iterator[Ste
     yield Step(
         f"write {at.addin}: the functions, for every workbook", lambda: whole(at.addin, build_addin(interpreter))
     )
-    line = f'"{KEY}","{interpreter}"\n'
-    before = text_of(at.settings)
-    new = KEY not in before
+    before = bytes_of(at.settings)
+    start = b"" if not before or before.endswith(b"\n") else b"\r\n"
+    added = start + f'"{KEY}","{interpreter}"\r\n'.encode(ENCODING, "replace")
+    new = KEY.lower().encode() not in before.lower()
     if new:
-        yield Step(f"write {shown(at.settings)}: where Python is, for workbooks of the Windows edition",
-                   lambda: whole(at.settings, (before + line).encode()))  # fmt: skip
-    kept = {"settings_line": line if new else ""} if not is_file(at.record) else json.loads(text_of(at.record))
-    yield Step(f"write {shown(at.record)}: what was written, for the way back",
-               lambda: whole(at.record, json.dumps(kept).encode()))  # fmt: skip
+        words = f"write {shown(at.settings)}: where Python is, for workbooks of the Windows edition"
+        yield Step(words, lambda: whole(at.settings, before + added))
+    kept = recorded(at) if is_file(at.record) else {"added": added.decode(ENCODING) if new else ""}
+    words = f"write {shown(at.record)}: what was written, for the way back"
+    yield Step(words, lambda: whole(at.record, json.dumps(kept).encode()))
 
 
 def remove_steps(at: Places) -> Iterator[Step]:
     """What removing takes away: our files, and our line of the settings, if it stands there as we wrote it."""
-    line = json.loads(text_of(at.record) or "{}").get("settings_line", "")
-    rest = text_of(at.settings).replace(line, "") if line else text_of(at.settings)
+    added = recorded(at).get("added", "").encode(ENCODING, "replace")
+    before = bytes_of(at.settings)
+    rest = before.replace(added, b"") if added else before
     if is_file(at.addin):
-        yield Step(f"remove {shown(at.addin)}", at.addin.unlink)
-    if line and rest != text_of(at.settings):
-        words = f"remove {shown(at.settings)}" if not rest else f"take our line out of {shown(at.settings)}"
-        yield Step(words, lambda: whole(at.settings, rest.encode()) if rest else at.settings.unlink())
+        yield Step(f"remove {shown(at.addin)}", lambda: gone(at.addin))
+    if rest != before:
+        words = f"take our line out of {shown(at.settings)}" if rest else f"remove {shown(at.settings)}"
+        yield Step(words, lambda: whole(at.settings, rest) if rest else gone(at.settings))
     if is_file(at.record):
-        yield Step(f"remove {shown(at.record)}", at.record.unlink)
+        yield Step(f"remove {shown(at.record)}", lambda: gone(at.record))
 
 
 def status(at: Places) -> Iterator[str]:
@@ -83,7 +87,8 @@ def status(at: Places) -> Iterator[str]:
         yield f"{name} {found or 'is missing'}" + ("" if found == wanted else f", needed is {wanted}")
     yield f"Python: {sys.executable}"
     yield f"add-in: {shown(at.addin)} {'is there' if is_file(at.addin) else 'is not there'}"
-    line = next((text for text in text_of(at.settings).splitlines() if KEY in text), "")
+    lines = bytes_of(at.settings).decode(ENCODING, "replace").splitlines()
+    line = next((text for text in lines if KEY.casefold() in text.casefold()), "")
     yield f"settings: {shown(at.settings)} says {line}" if line else f"settings: {shown(at.settings)} names no Python"
 
 
@@ -94,8 +99,26 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def text_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="surrogateescape") if is_file(path) else ""
+def bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if is_file(path) else b""
+
+
+def recorded(at: Places) -> Mapping[str, str]:
+    """What was written, nothing where the record is missing or damaged."""
+    try:
+        found = json.loads(at.record.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def gone(path: Path) -> None:
+    """Raises ``PlanError`` for a file that cannot be removed, such as an add-in that Excel has open."""
+    try:
+        path.unlink()
+    except OSError as error:
+        found = f"it cannot be removed: {error.strerror}"
+        raise one(path, found, "a file that no program has open", "close Excel and try again") from error
 
 
 def whole(path: Path, data: bytes) -> None:
