@@ -14,7 +14,6 @@ import numpy as np
 from plan import LINES, YEARS, benchmark_plan
 
 from xlplan.addin.offered import offered
-from xlplan.addin.sheet import LINES as ARGUMENTS
 from xlplan.engine import evaluate
 from xlplan.rule import REGISTRY
 
@@ -39,7 +38,8 @@ def processor_seconds(work: Callable[[], Any]) -> float:
 
 def main() -> int:
     values = evaluate(benchmark_plan(LINES))
-    function, ranges = offered()["xlp_recurring_cost"], [cells(values[id]) for id in ARGUMENTS.split()]
+    function = offered()["xlp_recurring_cost"]
+    ranges = [cells(values[argument.name]) for argument in function.arguments]
     table = np.array(function(*ranges), dtype=float)
     if not np.allclose(table, values["recurring_cost"]):
         print("the function and the engine differ")

@@ -19,6 +19,7 @@ from engines import stored_values
 from test_addin_windows import audit, run
 from test_twins import expected_output, without_words, worked_cases
 from xlplan.addin import sheet
+from xlplan.addin.calls import CALLS
 from xlplan.addin.lite import KERNEL, main_py
 from xlplan.addin.offered import offered
 from xlplan.addin.webextension import EXTENSION, RELATIONS, TASKPANES, build_lite, lite_files
@@ -87,7 +88,7 @@ def call_by(found: dict, calls: list):
 
 def wrong_cases(found: dict, calls: list) -> list[str]:
     """Worked cases whose answer is another; what cannot be typed is answered by a sentence."""
-    answers = found["results"][len(sheet.CALLS) :]
+    answers = found["results"][len(CALLS) :]
     return [
         f"{case['rule']}: {case['name']}: {answer}"
         for case, [[answer]] in zip(worked_cases(), answers, strict=True)
@@ -149,7 +150,7 @@ def test_json_calls_give_the_numbers_of_every_worked_case(on_the_server, calls):
 
 def test_a_wrong_answer_would_be_seen(on_the_server, calls, national_calculated):
     results = json.loads(json.dumps(on_the_server["results"]))
-    place = [call.function for call in sheet.CALLS].index("recurring_cost")
+    place = [call.function for call in CALLS].index("recurring_cost")
     results[place][0][0] = -1
     planted = call_by({"results": results}, calls[2])
     assert next(differing(national_calculated, planted)).startswith("xlp_recurring_cost, row 1, column 1: -1")
@@ -206,7 +207,7 @@ def test_the_workbook_holds_the_parts_and_relations_of_a_web_extension(lite):
 def test_functions_stand_as_the_add_in_stores_them(lite):
     text = next(part for name, part in parts(lite).items() if b"_xldudf_" in part).decode()
     found = re.findall(r'<f t="array" ref="[A-Z0-9:]+">(\w+)\(', text)
-    assert found == [f"_xldudf_XLP_{call.function.upper()}" for call in sheet.CALLS]
+    assert found == [f"_xldudf_XLP_{call.function.upper()}" for call in CALLS]
     assert "xl/vbaProject.bin" not in parts(lite)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlplan.addin.functions import PREFIX
+from xlplan.addin.calls import CALLS, Call
 from xlplan.addin.grid import Cell, Grid, of_rows
 from xlplan.addin.pins import pinned
 from xlplan.columns import Column
@@ -36,101 +36,6 @@ SHEET = Sheet(
 )
 
 
-@dataclass(frozen=True)
-class Call:
-    """One array of cells that a function fills: its title, what it reads, the quantities it gives, names of its rows.
-
-    ``same`` cells are compared as they stand, others within the quantity named by ``tolerance``.
-    """
-
-    function: str
-    title: str
-    reads: str
-    gives: tuple[str, ...]
-    names: str = ""
-    ids: str = ""
-    same: bool = False
-    tolerance: str = "share_tolerance"
-
-
-LINES = (
-    "year line_nature base_quantity planned_unit_cost line_first_year line_last_year line_every driver_quantity "
-    "price_factor line_useful_life line_loss_rate line_in_use_before by_cohort line_on is_tapering taper_factor "
-    "line_base_share line_base line_category"
-)
-GATES = "level_now required_level preferred_level"
-VALUES = "year total_cost discount_rate reporting_inflation plan_price_year"
-COURSES = (
-    "year audience_size course_first_year trained_before turnover refresher_interval course_days class_size "
-    "class_trainers trainer_extra_days"
-)
-CALLS = (
-    Call(
-        "maturity_level",
-        "Level of each domain, by round",
-        "assessed_place question_domain answers.answer must_have level_place override_place has_override_reason "
-        "typed_threshold is_asked",
-        ("final_level",),
-        "assessed.name",
-        same=True,
-    ),
-    Call("gate_status", "Readiness gates today", GATES, ("gate_status",), same=True),
-    Call("gate_blockers", "Level needed where a domain blocks a gate", GATES, ("needed_level",), "foundation_name"),
-    Call(
-        "first_open_year",
-        "First year in which each gate is open",
-        f"year {GATES} target_level target_year line_area strengthens_from",
-        ("first_open_year",),
-        "gate_name",
-        same=True,
-    ),
-    Call(
-        "cost_by_year",
-        "Total, one-off and recurring cost",
-        LINES,
-        ("total_cost", "total_one_off_cost", "total_recurring_cost"),
-        tolerance="money_tolerance",
-    ),
-    Call(
-        "funding_gap",
-        "Funding gap",
-        "cost line_funder_share committed",
-        ("funding_gap",),
-        tolerance="money_tolerance",
-    ),
-    Call("present_value", "Present value", VALUES, ("present_value",), tolerance="money_tolerance"),
-    Call(
-        "equivalent_annual_cost",
-        "Equivalent annual cost",
-        VALUES,
-        ("equivalent_annual_cost",),
-        tolerance="money_tolerance",
-    ),
-    Call(
-        "training_cascade",
-        "Participants, participant-days, classes, trainer-days",
-        COURSES,
-        ("participants", "participant_days", "classes", "trainer_days"),
-        "courses.label",
-    ),
-    Call(
-        "recurring_cost",
-        "Recurring cost",
-        LINES,
-        ("recurring_cost",),
-        "lines.activity",
-        "line_id",
-        tolerance="money_tolerance",
-    ),
-    Call(
-        "device_replacement",
-        "Devices to replace",
-        "units_needed line_useful_life line_loss_rate line_in_use_before by_cohort is_equipment",
-        ("units_replaced",),
-        "lines.activity",
-        "line_id",
-    ),
-)
 FIRST_CALL_ROW = HEAD_ROW + len(CALLS) + 8
 TITLE_ROWS = 2
 """Rows of a call above its cells: its title and its headings."""
@@ -214,8 +119,8 @@ def array_calls(plan: Plan, layout: Layout) -> Iterator[ArrayCall]:
     """The formula of every array, by the names of functions on Windows."""
     refs = Refs(layout, KEY)
     for array in arrays(plan, layout):
-        arguments = tuple(argument(id, refs) for id in array.call.reads.split())
-        yield ArrayCall(area_of(array.area, refs), f"{PREFIX}{array.call.function}", arguments)
+        arguments = tuple(argument(id, refs) for id in array.call.reads)
+        yield ArrayCall(area_of(array.area, refs), array.call.name, arguments)
 
 
 def argument(id: str, refs: Refs) -> str:
@@ -237,7 +142,7 @@ def draw(canvas: Canvas, edition: str = "lite") -> None:
         look = style.HEAD.but(align="right" if head == "Difference" else "left")
         canvas.put(HEAD_ROW, column, canvas.say(head), look)
     found = list(arrays(canvas.book_plan, canvas.layout))
-    for id in {id for call in CALLS for id in call.reads.split()}:
+    for id in {id for call in CALLS for id in call.reads}:
         argument(id, canvas.refs())  # so that the names of single cells are defined
     draw_words(canvas, edition)
     for number, array in enumerate(found, 1):
@@ -336,7 +241,7 @@ def draw_agreement(canvas: Canvas, number: int, array: Array) -> None:
     row, refs = HEAD_ROW + number, canvas.refs()
     canvas.put(row, 1, number, style.ID)
     canvas.put(row, 2, canvas.say(array.call.title), style.BODY)
-    canvas.put(row, 3, f"{PREFIX}{array.call.function}", style.MUTED_TEXT.but(wrap=False))
+    canvas.put(row, 3, array.call.name, style.MUTED_TEXT.but(wrap=False))
     last = array.row + array.cells.rows - 1
     canvas.formula(row, 4, f"SUM($E${array.row}:$E${last})", APART)
     agrees, differs, unknown = map(word_cell, range(3))
