@@ -113,3 +113,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "libreoffice" in item.nodeid or "office_profile" in getattr(item, "fixturenames", ()):
             item.add_marker("libreoffice")
+        if "in_pyodide" in getattr(item, "fixturenames", ()):
+            item.add_marker("pyodide")

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ Arguments = ParamSpec("Arguments")
 FILE = click.Path(path_type=Path)
 FORCE = click.option("--force", is_flag=True, help="Overwrite an existing file.")
 LANGUAGE = click.Choice(list(LANGUAGES))
+EDITION = click.Choice(["standard", "windows", "lite"])
+EXPERIMENTAL = click.option("--experimental", is_flag=True, help="Allow the lite edition; Excel may refuse its file.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -54,6 +57,8 @@ def main() -> None:
 @click.option("--example", is_flag=True, help="Fill it with the example plan; its prices are made up.")
 @click.option("--from", "source", type=FILE, help="Take the inputs of a plan file or another workbook.")
 @click.option("--lang", type=LANGUAGE, default="en", show_default=True, help="Language of the workbook.")
+@click.option("--edition", type=EDITION, default="standard", show_default=True, help="Windows and lite call Python.")
+@EXPERIMENTAL
 @click.option("--template", help="Template pack, for other sectors than health, such as case_management.")
 @click.option("--first-year", type=click.IntRange(1990, 2136), help="First budget year.")
 @click.option("--years", type=click.IntRange(1, 15), help="Number of budget years.  [default: 5]")
@@ -74,6 +79,8 @@ def new(
     example: bool,
     source: Path | None,
     lang: str,
+    edition: str,
+    experimental: bool,
     template: str | None,
     first_year: int | None,
     years: int | None,
@@ -84,12 +91,11 @@ def new(
     force: bool,
 ) -> None:
     """Make a workbook: empty, with suggested lines, with the example plan, or from a plan file."""
-    from xlplan.files import refuse_existing, write_whole
+    from xlplan.files import refuse_existing
 
     if source and (example or first_year or years or template):
         raise click.UsageError("--from takes years and template from the file; leave out the other options.")
-    if plan.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"a workbook ends in .xlsx, not {plan.suffix or 'nothing'}.")
+    refuse_edition(plan, edition, experimental=experimental)
     refuse_existing(plan, force=force)
     found = start_plan(source, lang, template, example=example, first_year=first_year, years=years)
     if suggest or programmes or weak:
@@ -97,12 +103,39 @@ def new(
 
         found = with_suggestions(found, Wish(programmes, weak))
     from xlplan.shipped import EXAMPLE_ROWS, ROWS
-    from xlplan.workbook.build import build_workbook
 
-    write_whole(plan, build_workbook(found, rows or (EXAMPLE_ROWS if example else ROWS)))
+    write_edition(plan, edition, found, rows or (EXAMPLE_ROWS if example else ROWS), force=force)
     click.echo(
         f"Made {plan} ({lang}): {found.years} years from {found.first_year}, {len(found.rows('lines'))} cost lines."
     )
+
+
+def refuse_edition(path: Path, edition: str, *, experimental: bool) -> None:
+    suffix = ".xlsm" if edition == "windows" else ".xlsx"
+    if path.suffix.lower() != suffix:
+        raise click.UsageError(f"a workbook of this edition ends in {suffix}, not {path.suffix or 'nothing'}.")
+    if edition == "lite" and not experimental:
+        raise click.UsageError("the lite edition was never opened in Excel; add --experimental to make it.")
+
+
+def write_edition(path: Path, edition: str, plan, rows: int, *, force: bool) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Write a workbook, and what belongs beside it; the editions with functions are loaded when they are asked for."""
+    from xlplan.files import refuse_existing, write_whole
+
+    if edition == "standard":
+        from xlplan.workbook.build import build_workbook
+
+        write_whole(path, build_workbook(plan, rows))
+        return
+    from xlplan.addin.editions import EDITIONS, files_beside
+
+    beside = list(files_beside(EDITIONS[edition], path))
+    for name, _ in beside:
+        refuse_existing(name, force=force)
+    write_whole(path, EDITIONS[edition].build(plan, rows))
+    for name, data in beside:
+        write_whole(name, data)
+        say(f"Made {name}, to paste into xlwings Lite.")
 
 
 def start_plan(  # type: ignore[no-untyped-def]  # noqa: ANN201  typing Plan would import it before it is needed
@@ -136,6 +169,28 @@ def translate(file: Path, lang: str, output: Path, force: bool) -> None:
     plan = in_language(load(file), lang)
     write_whole(output, build_workbook(plan, max(ROWS, len(plan.rows("lines")))))
     say(f"Made {output} ({lang}).")
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--edition", type=EDITION, required=True, help="What to make of it.")
+@click.option("-o", "--output", type=FILE, help="The new workbook.  [default: FILE with another ending]")
+@EXPERIMENTAL
+@FORCE
+@problems_exit
+def convert(file: Path, edition: str, output: Path | None, experimental: bool, force: bool) -> None:
+    """Make the same plan in another edition; standard has no trace of the others."""
+    from xlplan import load
+    from xlplan.files import refuse_existing
+    from xlplan.shipped import ROWS
+    from xlplan.workbook.read import line_rows
+
+    target = output or file.with_suffix(".xlsm" if edition == "windows" else ".xlsx")
+    refuse_edition(target, edition, experimental=experimental)
+    refuse_existing(target, force=force)
+    plan = load(file)
+    write_edition(target, edition, plan, ROWS if file.suffix.lower() == ".toml" else line_rows(file), force=force)
+    say(f"Made {target} ({edition}).")
 
 
 @main.command()
@@ -276,3 +331,51 @@ def build(folder: Path) -> None:
         refuse_existing(folder / name, force=True)
         write_whole(folder / name, data)
         say(f"Made {folder / name}.")
+
+
+@main.group()
+def addin() -> None:
+    """Functions in Excel on Windows: install, see what is there, remove."""
+
+
+@addin.command("install")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@problems_exit
+def addin_install(dry_run: bool) -> None:
+    """Put the functions into Excel, for every workbook of this user."""
+    from xlplan.addin.install import install_steps
+
+    take_steps(install_steps, dry_run=dry_run)
+
+
+@addin.command("remove")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@problems_exit
+def addin_remove(dry_run: bool) -> None:
+    """Take away what install wrote, and nothing else."""
+    from xlplan.addin.install import remove_steps
+
+    take_steps(remove_steps, dry_run=dry_run)
+
+
+@addin.command("status")
+def addin_status() -> None:
+    """Say what is there and what is missing."""
+    from xlplan.addin.install import places, status
+
+    for line in status(places(os.environ)):
+        say(line)
+
+
+def take_steps(steps, *, dry_run: bool) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Take each step and say so; other systems than Windows only hear what would be done there."""
+    from xlplan.addin.install import ON_WINDOWS, places
+
+    dry = dry_run or not ON_WINDOWS
+    found = list(steps(places(os.environ)))
+    for step in found:
+        if not dry:
+            step.do()
+        say(f"Would {step.words}." if dry else f"Done: {step.words}.")
+    if not found:
+        say("Nothing to do.")

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from xlplan import load, screen
+from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import spoken_catalogue, templates
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
@@ -39,7 +40,8 @@ def spoken_texts() -> tuple[str, ...]:
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
         plan = replace(load(example_path(template)), catalogue=catalogue)
-        draw_workbook(in_words(plan), 1)
+        for more in ((), WINDOWS):
+            draw_workbook(in_words(plan), 1, more)
     for text in SAID.findall(inspect.getsource(screen)):
         listener(text)
     return tuple(listener.heard)

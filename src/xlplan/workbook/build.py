@@ -1,10 +1,11 @@
 """Build a workbook from a plan: place, draw, name, and hand over the bytes."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from types import ModuleType
+from typing import TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -15,7 +16,7 @@ from xlplan.plan import Plan
 from xlplan.workbook import manifest
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import draw_block
-from xlplan.workbook.layout import Layout, Shape, quoted
+from xlplan.workbook.layout import Layout, Shape, defined_name, quoted
 from xlplan.workbook.package import pack, parts, shortened, tidy
 from xlplan.workbook.page import draw_head, draw_master, fit_headings
 from xlplan.workbook.recalculate import refreshed
@@ -54,7 +55,9 @@ from xlplan.workbook.sheets import (
 )
 from xlplan.workbook.style import Painter
 
-SHEETS: tuple[ModuleType, ...] = (
+Sheets: TypeAlias = tuple[ModuleType, ...]
+
+SHEETS: Sheets = (
     *(about, settings, questions, maturity, profile, progress, advice, strengthening),
     *(programmes, drivers, training, prices, costs, funding, load, hosting),
     *(budget, ownership, checks, guidance, catalogue, log),
@@ -63,27 +66,30 @@ SHEETS: tuple[ModuleType, ...] = (
 """What a planner fills and reads, in the order of the work; then what is calculated."""
 
 
-def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
-    """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes."""
-    drawn = tidy(draw_workbook(plan, line_rows), plan.settings.get("data_date"))
+def build_workbook(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> bytes:
+    """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes.
+
+    ``more`` are modules of sheets that only some editions have.
+    """
+    drawn = tidy(draw_workbook(plan, line_rows, more), plan.settings.get("data_date"))
     return refreshed(drawn)[0]
 
 
-def make_layout(plan: Plan, line_rows: int = 200) -> Layout:
+def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> Layout:
     """Where everything stands in the workbook of this plan."""
-    shape = Shape(plan, line_rows)
-    sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in SHEETS)
-    layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in SHEETS})
-    for module in SHEETS:
+    shape, modules = Shape(plan, line_rows), (*SHEETS, *more)
+    sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in modules)
+    layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in modules})
+    for module in modules:
         if hasattr(module, "place"):
             module.place(layout)
     return layout
 
 
-def draw_workbook(plan: Plan, line_rows: int = 200) -> bytes:
+def draw_workbook(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> bytes:
     """The workbook as openpyxl writes it, no value calculated yet."""
     with no_collection():
-        return saved(drawn_book(plan, line_rows))
+        return saved(drawn_book(plan, line_rows, more))
 
 
 @contextmanager
@@ -98,15 +104,15 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def drawn_book(plan: Plan, line_rows: int) -> Workbook:
+def drawn_book(plan: Plan, line_rows: int, more: Sheets = ()) -> Workbook:
     """The workbook before it is saved."""
-    layout = make_layout(plan, line_rows)
+    layout = make_layout(plan, line_rows, more)
     book = Workbook()
     book.remove(book.worksheets[0])
     painter = Painter(book)
     sheets = layout.sheets
     canvases = [Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
-    for number, (module, canvas) in enumerate(zip(SHEETS, canvases, strict=True)):
+    for number, (module, canvas) in enumerate(zip((*SHEETS, *more), canvases, strict=True)):
         draw_head(
             canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None
         )
@@ -137,7 +143,8 @@ def select_first_input(canvas: Canvas) -> None:
 def define_names(book: Workbook, layout: Layout) -> None:
     for quantity, place in sorted(layout.names.items()):
         target = f"{quoted(layout.title(place.sheet))}!${get_column_letter(place.column)}${place.row}"
-        book.defined_names[f"xlp_{quantity}"] = DefinedName(f"xlp_{quantity}", attr_text=target)
+        name = defined_name(quantity)
+        book.defined_names[name] = DefinedName(name, attr_text=target)
 
 
 def describe(book: Workbook, plan: Plan) -> None:
@@ -148,6 +155,16 @@ def describe(book: Workbook, plan: Plan) -> None:
     book.properties.creator, book.properties.language = plan.text("owner") or "xlplan", plan.language
     book.properties.subject = say("DHIS2 planning and budgeting")
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
+
+
+def plain_workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook with one sheet of texts and no look."""
+    book, stream = Workbook(), BytesIO()
+    book.worksheets[0].title = title
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(stream)
+    return tidy(stream.getvalue(), None)
 
 
 def saved(book: Workbook) -> bytes:

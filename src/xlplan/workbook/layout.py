@@ -23,6 +23,9 @@ NAME_PREFIX = "xlp_"
 FEWEST_SPARE = 5
 """Empty rows for cost lines below which a workbook gets as many as the table of fields says."""
 
+NAMES_OF_FUNCTIONS = ("equivalent_annual_cost", "present_value")
+"""Quantities whose name a function of the add-in has: a cell of the same name would hide the function."""
+
 MARK = "\x01"
 """Stands around a row number in a formula: the row moves with the row that is filled."""
 
@@ -289,6 +292,11 @@ class Layout:
 
     def title(self, key: str) -> str:
         return next(sheet.title for sheet in self.sheets if sheet.key == key)
+
+
+def defined_name(quantity: str) -> str:
+    """Name of the one cell of a plan-wide quantity."""
+    return f"{NAME_PREFIX}{'plan_' if quantity in NAMES_OF_FUNCTIONS else ''}{quantity}"
 
 
 def quoted(title: str) -> str:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.workbook.canvas import stored_text
-from xlplan.workbook.layout import HEAD_ROW, NAME_PREFIX, Layout
+from xlplan.workbook.layout import HEAD_ROW, Layout, defined_name
 
 TITLE = "xlplan"
 MARKER = "xlplan workbook"
@@ -63,8 +63,6 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
     for s in stretches(layout):
         ws.append(["input", s.table, s.field, s.slot, s.sheet, s.column, s.first, s.count])
     for quantity, place in sorted(layout.names.items()):
-        ws.append(
-            ["name", f"{NAME_PREFIX}{quantity}", quantity, 0, layout.title(place.sheet), place.column, place.row, 1]
-        )
+        ws.append(["name", defined_name(quantity), quantity, 0, layout.title(place.sheet), place.column, place.row, 1])
     ws.sheet_state = "hidden"
     ws.protection.sheet = True

@@ -36,13 +36,24 @@ class Manifest:
 
 def read_workbook(path: Path) -> Plan:
     """The plan in a workbook of xlplan. Raises ``PlanError`` with every problem, each with sheet and cell."""
-    return _Reader(path).plan()
+    return read_cells(path, dict(_grids(path, read_package(path))))
+
+
+def read_cells(path: Path, cells: Mapping[str, Grid]) -> Plan:
+    """The plan in the cells of a workbook, sheet by sheet. Raises ``PlanError`` with every problem."""
+    return _Reader(path, cells).plan()
+
+
+def line_rows(path: Path) -> int:
+    """Rows for cost lines that a workbook has. Raises ``PlanError`` for a workbook of somebody else."""
+    found = _manifest(path, dict(_grids(path, read_package(path))))
+    return next(stretch.count for stretch in found.stretches if stretch.table == "lines")
 
 
 class _Reader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, grids: Mapping[str, Grid]) -> None:
         self.path = path
-        self.grids = dict(_grids(path, read_package(path)))
+        self.grids = grids
         self.manifest = _manifest(path, self.grids)
         self.catalogue = self.manifest.catalogue
         self.cells: dict[tuple[str, int, str], str] = {}

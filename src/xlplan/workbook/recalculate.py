@@ -14,6 +14,9 @@ SHEETS = "xl/worksheets/"
 MOST_FORMULAS = 100_000
 """Formulas of a sheet up to which the engine writes values by itself; a workbook with no more has no larger sheet."""
 
+ARRAY = b'<f t="array"'
+"""How a function of the add-in that fills several cells begins."""
+
 LONG_NUMBER = re.compile(rb"(</f>|<f [^<>]*/>)<v>(-?[0-9.]{17,}(?:[eE][-+]?[0-9]+)?)</v>")
 """A calculated number with more digits than a spreadsheet shows or LibreOffice stores."""
 
@@ -24,6 +27,9 @@ def refreshed(data: bytes, name: str = "workbook") -> tuple[bytes, int]:
     Raises ``PlanError`` where the file cannot be calculated.
     """
     before = parts(data)
+    if any(ARRAY in part for part in before.values()):
+        expected, remedy = "the standard edition", "Excel calculates them; or use xlplan convert first"
+        raise PlanError([Problem(name, "a workbook with functions of the add-in", expected, remedy)])
     try:
         after = recalculated(data, before)
     except Exception as error:  # the extension raises its own and built-in kinds

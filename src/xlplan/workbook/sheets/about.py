@@ -101,7 +101,7 @@ def blocks(_shape: Shape) -> tuple[Block, ...]:
 def draw(canvas: Canvas) -> None:
     row = draw_facts(canvas, HEAD_ROW)
     row = draw_steps(canvas, row + 1)
-    row = draw_texts(canvas, row + 1, "Good to know", NOTES)
+    row = draw_texts(canvas, row + 1, "Good to know", notes(canvas))
     row = draw_legend(canvas, row + 1)
     row = draw_sheets(canvas, row + 1)
     set_page(canvas, 4, row - 1, portrait=True)
@@ -114,6 +114,16 @@ NOTES = (
     "Shipped templates hold no prices. Prices marked as Example are made up and must be replaced; Checks counts what is left.",
     "Licence: Apache-2.0. No warranty; the numbers are as good as the inputs.",
 )
+
+
+NATIVE = NOTES[2]
+WITH_FUNCTIONS = "Everything calculates with native formulas, without any external link; only the sheet Python calls functions of an add-in, and nothing depends on it."
+
+
+def notes(canvas: Canvas) -> tuple[str, ...]:
+    """What to know of this edition."""
+    has_functions = "python" in canvas.layout.blocks
+    return tuple(WITH_FUNCTIONS if note is NATIVE and has_functions else note for note in NOTES)
 
 
 MACHINE = "Hidden machine sheet: where inputs stand, for the program that reads this file."
