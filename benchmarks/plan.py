@@ -30,7 +30,7 @@ def line(row: Row, number: int, turn: int) -> Row:
         changed["tail"] = f"{row['tail']}-{turn + 1}"
     for field, step in (("quantity_1", 0.25), ("useful_life", 1), ("every", 1), ("in_use_before", 7)):
         if isinstance(figure := row.get(field), (int, float)):
-            changed[field] = figure + step * turn
+            changed[field] = figure + step * (turn % 20)
     if turn and number % 3 == 0 and not row.get("base"):
         changed |= {"unit_cost": 100 + number, "currency": ("usd", "exl")[number % 2], "price_year": 2025}
     return {**row, **changed}
