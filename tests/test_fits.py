@@ -7,6 +7,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
 
 from fits import cut_texts
+from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import TEMPLATE
 from xlplan.shipped import EXAMPLE_ROWS, example_plan
 from xlplan.words import LANGUAGES
@@ -35,6 +36,14 @@ def cut(template: str, name: str, language: str) -> list[str]:
 @pytest.mark.parametrize(("template", "name", "language"), BOOKS)
 def test_every_text_fits_its_cell(template: str, name: str, language: str) -> None:
     assert cut(template, name, language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_sheets_of_an_edition_fits_its_cell(language: str) -> None:
+    plan = example_plan(language)
+    titles = tuple(f"{plan.catalogue.say(module.SHEET.title)}!" for module in WINDOWS)
+    shown = load_workbook(BytesIO(build_workbook(plan, EXAMPLE_ROWS, WINDOWS)), data_only=True)
+    assert [fault for fault in cut_texts(shown) if fault.startswith((*titles, "xlwings.conf!"))] == []
 
 
 @pytest.mark.parametrize(

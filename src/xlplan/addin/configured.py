@@ -29,5 +29,6 @@ def draw(canvas: Canvas) -> None:
         ws.append(row)
     ws["C1"] = canvas.say(NOTE)
     ws.column_dimensions["A"].width = ws.column_dimensions["B"].width = 34
+    ws.column_dimensions["C"].width = 60
     ws.sheet_properties.tabColor = TAB["control"]
     ws.protection.sheet = True

@@ -30,13 +30,16 @@ SHEET = Sheet(
     "Python",
     "Whole tables calculated a second time by Python, and whether they agree. Nothing else depends on this sheet.",
     "control",
-    (16, 48, 26, 16, 15),
+    (16, 72, 30, 16, 15),
     years=True,
     freeze="C6",
 )
 
 
 FIRST_CALL_ROW = HEAD_ROW + len(CALLS) + 8
+GATE_HEIGHT = 78
+"""Room for the name of a gate in a column of years, in points."""
+
 TITLE_ROWS = 2
 """Rows of a call above its cells: its title and its headings."""
 
@@ -186,6 +189,7 @@ def draw_array(canvas: Canvas, array: Array) -> None:
 def draw_column_heads(canvas: Canvas, array: Array) -> None:
     """What stands across: years as above, gates or rounds by name."""
     over = canvas.layout.places[array.call.gives[0]].axis.columns
+    canvas.ws.row_dimensions[array.row - 1].height = GATE_HEIGHT if over == "gate" else 22
     for number in range(max(array.cells.columns, canvas.book_plan.years)):
         column, look = FIRST_YEAR_COLUMN + number, style.HEAD.but(align="right", wrap=True)
         if over == "year":
