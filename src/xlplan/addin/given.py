@@ -13,7 +13,7 @@ SHEET = Sheet(
     "Given to Python",
     "Calculated: what the functions of the next sheet are given and no other sheet shows.",
     "calculation",
-    (16, 64, 18, 15, 11),
+    (16, 64, 18, 15, 15),
     years=True,
     freeze="F6",
 )
