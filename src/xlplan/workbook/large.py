@@ -21,11 +21,13 @@ DAY_ZERO = date(1899, 12, 30)
 
 TYPE = re.compile(rb' t="[a-z]+"')
 Grid = list[list[Any]]
+BOUNDS, MOST_BYTES = ("max_input_bytes", "max_expanded_bytes", "max_part_bytes"), 2**31
+"""What the engine takes at most, in bytes; by itself it takes less than 10,000 lines are before they are packed."""
 
 
 def refilled(data: bytes, found: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts of the sheets with every stored value calculated anew. Raises ``ValueError`` for an error value."""
-    book = formualizer.Workbook.from_bytes(data)
+    book = formualizer.Workbook.from_bytes(data, load_limits=dict.fromkeys(BOUNDS, MOST_BYTES))
     book.evaluate_all()
     return {part: with_values(found[part], values_of(book, title, found[part])) for title, part in sheets(found)}
 
