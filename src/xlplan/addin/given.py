@@ -1,12 +1,9 @@
 """Given: what functions of the Python sheet are given and no other sheet shows, since it stands inside one formula."""
 
-from xlplan.model import load_model
-from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import unit_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, Block, Shape, Sheet
 from xlplan.workbook.page import set_page
-from xlplan.workbook.sheets.lines import UNIT_COLUMN, line_block
+from xlplan.workbook.sheets.lines import draw_head, line_block
 
 SHEET = Sheet(
     "given",
@@ -26,8 +23,5 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 
 def draw(canvas: Canvas) -> None:
     for quantity in QUANTITIES:
-        head = canvas.layout.starts[f"{quantity}_by_year"]
-        canvas.put(head, 2, canvas.say(load_model()[quantity].label), style.HEAD)
-        unit = unit_text(load_model()[quantity].unit)(canvas.refs())
-        canvas.formula(head, UNIT_COLUMN[False], unit, style.HEAD)
+        draw_head(canvas, quantity)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, HEAD_ROW + canvas.layout.shape.count("lines"))
