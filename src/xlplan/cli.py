@@ -3,13 +3,13 @@
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ParamSpec
 
 import click
 
-from xlplan.problems import PlanError
+from xlplan.problems import PlanError, Problem
 
 Arguments = ParamSpec("Arguments")
 FILE = click.Path(path_type=Path)
@@ -40,6 +40,12 @@ def say(text: str) -> None:
 def printable(text: str) -> str:
     """Text without control characters, so that a file cannot steer the terminal."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def say_notes(notes: Iterable[Problem]) -> None:
+    """What was odd about a file and accepted, on the error output."""
+    for note in notes:
+        click.echo(printable(f"note: {note}"), err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -145,15 +151,16 @@ def translate(file: Path, lang: str, output: Path, force: bool) -> None:
 def calc(file: Path, output: Path | None, force: bool) -> None:
     """Recalculate a workbook and refresh its stored values; nothing else in it changes."""
     from xlplan.files import read_package, refuse_existing, refuse_open, write_whole
+    from xlplan.workbook.cells import calculated
     from xlplan.workbook.read import refuse_foreign
     from xlplan.workbook.recalculate import refreshed
 
     if output:
         refuse_existing(output, force=force)
     refuse_open(file)
-    data = read_package(file)
-    refuse_foreign(file, data)
-    fresh, changed = refreshed(data, file.name)
+    package = read_package(file)
+    refuse_foreign(package)
+    fresh, changed = refreshed(package.data, file.name, calculated)
     write_whole(output or file, fresh)
     say(f"Calculated {output or file}: {changed} formulas.")
 
@@ -166,7 +173,9 @@ def show(file: Path, as_json: bool) -> None:
     """Show profile, readiness gates, budget by year, gap and checks."""
     from xlplan import load
 
-    results = load(file).evaluate()
+    plan = load(file)
+    say_notes(plan.notes)
+    results = plan.evaluate()
     if as_json:
         from xlplan.document import document
 
@@ -203,7 +212,8 @@ def problems_of(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
     from xlplan.document import findings
 
     try:
-        return findings(load(file).evaluate(), file.name)
+        plan = load(file)
+        return [*plan.notes, *findings(plan.evaluate(), file.name)]
     except PlanError as error:
         return list(error.problems)
 

@@ -2,14 +2,18 @@
 
 import os
 import tempfile
-import zipfile
-from io import BytesIO
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from xlplan.problems import PlanError, Problem
+from xlplan.archive import ArchiveError, unpacked
+from xlplan.markup import unsafe_markup
+from xlplan.payload import carried
+from xlplan.problems import PlanError, Problem, refuse
 
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST = 64 * 1024 * 1024
+AGAIN = "get the file again from its sender, or save it again in a spreadsheet program"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -28,28 +32,46 @@ def read_bytes(path: Path) -> bytes:
         raise one(path, f"it cannot be read: {error.strerror}", "a readable file", "check its permissions") from error
 
 
-def read_package(path: Path) -> bytes:
-    """Bytes of an Excel workbook. Raises ``PlanError`` for anything else."""
-    data = read_bytes(path)
+@dataclass(frozen=True)
+class Package:
+    """A workbook whose directory and markup were checked: its parts, and notes on what else it carries."""
+
+    name: str
+    kind: str
+    data: bytes
+    parts: Mapping[str, bytes]
+    notes: tuple[Problem, ...] = ()
+
+
+def read_package(path: Path) -> Package:
+    """A workbook (``xlsx`` or ``ods``) that is safe to hand to a parser. Raises ``PlanError`` for anything else."""
+    return checked_package(path.name, read_bytes(path))
+
+
+def checked_package(name: str, data: bytes) -> Package:
+    """The package in these bytes. Raises ``PlanError`` with the reasons for which it is put in quarantine."""
     if data.startswith(OLE_HEAD):
         found = "a password-protected or old .xls workbook"
-        raise one(path, found, "an .xlsx workbook without password", "remove the password or save it as .xlsx")
+        raise PlanError(
+            [Problem(name, found, "an .xlsx workbook without password", "remove the password or save it as .xlsx")]
+        )
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            names = set(package.namelist())
-            broken = package.testzip()
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
-        raise one(
-            path, "not a workbook, or cut short", "a whole .xlsx workbook", "get the file again from its sender"
-        ) from error
-    except Exception as error:  # zlib.error and others of a damaged stream
-        raise one(
-            path, f"a damaged workbook: {error}", "a whole .xlsx workbook", "get the file again from its sender"
-        ) from error
-    if broken or "xl/workbook.xml" not in names:
-        found = f"a damaged part {broken}" if broken else "a zip file without a workbook"
-        raise one(path, found, "an .xlsx workbook", "get the file again from its sender")
-    return data
+        parts = unpacked(data)
+    except ArchiveError as error:
+        raise PlanError([Problem(name, str(error), "a whole .xlsx workbook", AGAIN)]) from error
+    kind = kind_of(parts)
+    if not kind:
+        raise PlanError([Problem(name, "a zip file without a workbook", "an .xlsx workbook", AGAIN)])
+    refuse(Problem(name, found, "markup as spreadsheet programs write it", AGAIN) for found in unsafe_markup(parts))
+    return Package(name, kind, data, parts, carried(name, parts))
+
+
+def kind_of(parts: Mapping[str, bytes]) -> str:
+    """Which kind of workbook the parts are, if any."""
+    if "xl/workbook.xml" in parts:
+        return "xlsx"
+    is_ods = parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+    return "ods" if is_ods and "content.xml" in parts else ""
 
 
 def one(path: Path, found: str, expected: str, remedy: str) -> PlanError:

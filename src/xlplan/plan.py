@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlplan.catalogue import load_catalogue
+from xlplan.problems import Problem
 from xlplan.records import Catalogue, Question
 
 if TYPE_CHECKING:
@@ -39,13 +40,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """Inputs of one plan; ``years`` is the number of budget years, 1 to 15."""
+    """Inputs of one plan; ``years`` is the number of budget years, 1 to 15.
+
+    ``notes`` say what was odd about the file it was read from, and accepted.
+    """
 
     id: str
     years: int
     settings: Row
     tables: Mapping[str, tuple[Row, ...]]
     catalogue: Catalogue = field(default_factory=load_catalogue, compare=False, repr=False)
+    notes: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def template(self) -> str:

@@ -1,5 +1,6 @@
 """Fill in the value of every formula, and leave every other part of the file as it is."""
 
+from collections.abc import Callable
 from typing import Any
 
 import formualizer
@@ -8,6 +9,9 @@ from xlplan.problems import PlanError, Problem
 from xlplan.workbook.package import pack, parts
 
 SHEETS = "xl/worksheets/"
+
+Engine = Callable[[str, bytes], bytes]
+"""Name and package to the package with fresh values."""
 
 
 def recalculated(data: bytes, name: str = "workbook") -> dict[str, Any]:
@@ -23,10 +27,13 @@ def recalculated(data: bytes, name: str = "workbook") -> dict[str, Any]:
     return found
 
 
-def refreshed(data: bytes, name: str = "workbook") -> tuple[bytes, int]:
-    """A workbook with fresh values, all parts but the sheets as they were, and the number of formulas."""
-    found = recalculated(data, name)
-    before, after = parts(data), parts(bytes(found["bytes"]))
+def refreshed(data: bytes, name: str = "workbook", engine: Engine | None = None) -> tuple[bytes, int]:
+    """A workbook with fresh values, all parts but the sheets as they were, and the number of formulas.
+
+    ``engine`` calculates a file of somebody else; without it the file is one of our own.
+    """
+    answer = engine(name, data) if engine else bytes(recalculated(data, name)["bytes"])
+    before, after = parts(data), parts(answer)
     fresh = {name: after[name] if name.startswith(SHEETS) else part for name, part in before.items()}
     return pack(fresh), formulas_in(fresh)
 
