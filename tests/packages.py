@@ -44,8 +44,8 @@ Violations = list[str]
 DECLARED = frozenset(
     [
         "ABS", "AND", "COLUMN", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT",
-        "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM", "SUMIFS",
-        "SUMPRODUCT",
+        "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM",
+        "SUMIFS", "SUMPRODUCT",
     ]
 )  # fmt: skip
 """Functions that Excel 2010 and LibreOffice 7 know and calculate alike."""

@@ -38,12 +38,15 @@ LAYERS = (
         "xlplan.columns",
     ),
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
-    ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
+    ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize", "xlplan.identity"),
+    ("xlplan.repair", "xlplan.difference", "xlplan.share"),
+    ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped",),
     ("xlplan.wordlist",),
+    ("xlplan.terminal",),
     ("xlplan.cli_files",),
     ("xlplan.cli",),
     ("xlplan.__main__",),
@@ -56,7 +59,7 @@ THIRD_PARTY_HOMES = {
     "formualizer": "xlplan.workbook",
     "python_calamine": "xlplan.workbook",
     "xlwings": "xlplan.addin",
-    "click": ("xlplan.cli", "xlplan.cli_files"),
+    "click": ("xlplan.terminal", "xlplan.cli"),
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
 }
@@ -122,7 +125,7 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.cli", "xlplan.cli_files", "xlplan.workbook.child")
+SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.workbook.child")
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

@@ -1,54 +1,30 @@
 """The command line: the only place that prints and exits. 0 done, 1 problems found, 2 wrong usage."""
 
-import functools
 import json
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ParamSpec
 
 import click
 
-from xlplan.problems import PlanError, Problem
-
-Arguments = ParamSpec("Arguments")
-FILE = click.Path(path_type=Path)
-FORCE = click.option("--force", is_flag=True, help="Overwrite an existing file.")
-LANGUAGE = click.Choice(["en"])
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+from xlplan.cli_files import COMMANDS
+from xlplan.problems import PlanError
+from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
 
-def problems_exit(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Say each problem in one sentence and exit 1."""
+class Commands(click.Group):
+    """The commands, on one screen: the two options stand in the usage line."""
 
-    @functools.wraps(command)
-    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except PlanError as error:
-            for problem in error.problems:
-                click.echo(printable(str(problem)), err=True)
-            sys.exit(1)
-
-    return run
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Only the commands; ``xlplan [--version] [--help] COMMAND`` says the rest."""
+        self.format_commands(ctx, formatter)
 
 
-def say(text: str) -> None:
-    click.echo(printable(text))
-
-
-def printable(text: str) -> str:
-    """Text without control characters, so that a file cannot steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def say_notes(notes: Iterable[Problem]) -> None:
-    """What was odd about a file and accepted, on the error output."""
-    for note in notes:
-        click.echo(printable(f"note: {note}"), err=True)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[-h | --version]",
+    subcommand_metavar="COMMAND ...",
+)
 @click.version_option(package_name="xlplan")
 def main() -> None:
     """Plan and budget a sustainable DHIS2 in a workbook that calculates everywhere."""
@@ -285,3 +261,7 @@ def build(folder: Path) -> None:
         refuse_existing(folder / name, force=True)
         write_whole(folder / name, data)
         say(f"Made {folder / name}.")
+
+
+for command in COMMANDS:
+    main.add_command(command)

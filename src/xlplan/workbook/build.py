@@ -1,10 +1,10 @@
 """Build a workbook from a plan: place, draw, name, and hand over the bytes."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -63,15 +63,19 @@ SHEETS: tuple[ModuleType, ...] = (
 """What a planner fills and reads, in the order of the work; then what is calculated."""
 
 
-def build_workbook(plan: Plan, line_rows: int = 200) -> bytes:
+Sizes = Mapping[str, int]
+NO_SIZES: Sizes = MappingProxyType({})
+
+
+def build_workbook(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> bytes:
     """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes."""
-    drawn = tidy(draw_workbook(plan, line_rows), plan.settings.get("data_date"))
+    drawn = tidy(draw_workbook(plan, line_rows, sizes), plan.settings.get("data_date"))
     return refreshed(drawn)[0]
 
 
-def make_layout(plan: Plan, line_rows: int = 200) -> Layout:
-    """Where everything stands in the workbook of this plan."""
-    shape = Shape(plan, line_rows)
+def make_layout(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> Layout:
+    """Where everything stands in the workbook of this plan; ``sizes`` are rows of tables that are given."""
+    shape = Shape(plan, line_rows, sizes)
     sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in SHEETS)
     layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in SHEETS})
     for module in SHEETS:
@@ -80,10 +84,10 @@ def make_layout(plan: Plan, line_rows: int = 200) -> Layout:
     return layout
 
 
-def draw_workbook(plan: Plan, line_rows: int = 200) -> bytes:
+def draw_workbook(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> bytes:
     """The workbook as openpyxl writes it, no value calculated yet."""
     with no_collection():
-        return saved(drawn_book(plan, line_rows))
+        return saved(drawn_book(plan, line_rows, sizes))
 
 
 @contextmanager
@@ -98,9 +102,9 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def drawn_book(plan: Plan, line_rows: int) -> Workbook:
+def drawn_book(plan: Plan, line_rows: int, sizes: Sizes = NO_SIZES) -> Workbook:
     """The workbook before it is saved."""
-    layout = make_layout(plan, line_rows)
+    layout = make_layout(plan, line_rows, sizes)
     book = Workbook()
     book.remove(book.worksheets[0])
     painter = Painter(book)

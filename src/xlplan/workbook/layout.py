@@ -142,10 +142,14 @@ class AskedRow:
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a workbook is made for a plan: rows per table, years."""
+    """How large a workbook is made for a plan: rows per table, years.
+
+    ``sizes`` says how many rows some tables have, where a workbook that exists already is made again.
+    """
 
     plan: Plan
     line_rows: int = 200
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def say(self, text: str) -> str:
         """A text of ours in the language of the workbook."""
@@ -157,7 +161,7 @@ class Shape:
             return self.fixed[table]
         found: Table = self.plan.catalogue.tables[table]
         least = self.line_rows if table == "lines" else found.rows
-        return max(least, len(self.plan.rows(table)) + found.spare)
+        return self.sizes.get(table) or max(least, len(self.plan.rows(table)) + found.spare)
 
     @cached_property
     def fixed(self) -> Mapping[str, int]:
@@ -205,7 +209,7 @@ class Shape:
 
     def count_of_table(self, table: str) -> int:
         found = self.plan.catalogue.tables[table]
-        return max(found.rows, len(self.plan.rows(table)) + found.spare)
+        return self.sizes.get(table) or max(found.rows, len(self.plan.rows(table)) + found.spare)
 
     def ids(self, table: str) -> tuple[str, ...]:
         """Row ids: those of the plan, then ready-made ones for the spare rows."""

@@ -74,6 +74,7 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
     head: tuple[Row, ...] = (
         ("marker", MARKER), ("format", FORMAT), ("xlplan", version("xlplan")), ("plan", plan.id), ("years", plan.years),
         ("language", plan.language), ("template", plan.template), ("lines", layout.shape.count("lines")),
+        ("origin", plan.origin or plan.digest),
     )  # fmt: skip
     fixed: list[Row] = [*head, *block_rows(layout), *input_rows(layout, ws)]
     seal: Row = ("seal", seal_of(fixed))
@@ -86,8 +87,8 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
             stored += [f"=ROW({sheet}!A{top})", f"=ROWS({sheet}!A{top}:A{ends[str(row[1])]})"]
         elif row[0] == "input":
             sheet, top = heads[str(row[4])]
-            place = top + int(row[3]) if row[1] == "settings" else top
-            stored[-1] = f"=COLUMN({sheet}!{get_column_letter(int(row[-1]))}{place})"
+            at = top + int(row[3]) if row[1] == "settings" else top
+            stored[-1] = f"=COLUMN({sheet}!{get_column_letter(int(row[-1]))}{at})"
         ws.append(stored)
     for quantity, place in sorted(layout.names.items()):
         ws.append(["name", f"{NAME_PREFIX}{quantity}", layout.title(place.sheet), place.column, place.row])

@@ -14,6 +14,7 @@ from xlplan.records import Catalogue
 from xlplan.workbook.cells import Book, Cells, Formula
 from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, seal_of
 
+HEAD_ROWS = 12
 MOST_SLOTS, LAST_COLUMN, LAST_ROW = 100, 16384, 20_000
 """What a machine sheet of ours may hold; more is a damaged or hostile file."""
 
@@ -66,17 +67,18 @@ class InputPlace:
 
 @dataclass(frozen=True)
 class Places:
-    """What the machine sheet says, and what was found odd on the way."""
+    """What the machine sheet says; ``unknown`` are inputs that the template of today does not have."""
 
     plan: str
     years: int
     lines: int
     version: str
     language: str
+    origin: str
     catalogue: Catalogue
     blocks: Mapping[str, BlockPlace]
     inputs: tuple[InputPlace, ...]
-    notes: tuple[Problem, ...] = ()
+    unknown: tuple[tuple[BlockPlace, InputPlace], ...] = ()
     titles: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -94,7 +96,7 @@ class Places:
 
 def head_of(name: str, machine: Cells) -> dict[str, Any]:
     """What the machine sheet says of the whole workbook. Raises ``PlanError`` for a workbook of somebody else."""
-    head = {str(machine.at(row, 1)): machine.at(row, 2) for row in range(1, 10) if machine.at(row, 1)}
+    head = {str(machine.at(row, 1)): machine.at(row, 2) for row in range(1, HEAD_ROWS) if machine.at(row, 1)}
     if head.get("marker") != MARKER:
         remedy = "copy its figures into a workbook from xlplan new"
         raise PlanError([Problem(name, "a workbook of somebody else", "one that xlplan made", remedy)])
@@ -115,7 +117,7 @@ def places(name: str, book: Book) -> Places:
         check_seal(head, rows)
         found_places = Places(
             str(head["plan"]), int(head["years"]), int(head["lines"]), str(head["xlplan"]), str(head["language"]),
-            chosen(head.get("template"), head.get("language")), {}, (), titles=book.titles,
+            str(head["origin"]), chosen(head.get("template"), head.get("language")), {}, (), titles=book.titles,
         )  # fmt: skip
         return _with_blocks(name, book, machine, rows, found_places)
     except (KeyError, ValueError, TypeError, IndexError) as error:
@@ -159,7 +161,29 @@ def _with_blocks(name: str, book: Book, machine: Cells, rows: list[list[Any]], b
             else:
                 problems.append(column_lost(name, row, blocks[str(row[4])]))
     refuse(problems)
-    return replace(bare, blocks=blocks, inputs=tuple(inputs))
+    return with_known(replace(bare, blocks=blocks, inputs=tuple(inputs)))
+
+
+def with_known(found: Places) -> Places:
+    """The places with what the template of today does not have set apart."""
+    tables = found.catalogue.tables
+    fields = {(table.id, field.id) for table in tables.values() for field in table.fields}
+    unknown = [place for place in found.inputs if (place.table, place.field) not in fields]
+    return replace(
+        found,
+        blocks={key: block for key, block in found.blocks.items() if block.table in tables},
+        inputs=tuple(place for place in found.inputs if (place.table, place.field) in fields),
+        unknown=tuple((found.blocks[place.block], place) for place in unknown),
+    )
+
+
+def refuse_unknown(name: str, found: Places) -> None:
+    """Raise ``PlanError`` for a workbook of another version of the template, whose inputs might be lost."""
+    if found.unknown:
+        block, place = found.unknown[0]
+        words = f"{len(found.unknown)} columns of another template, such as {place.heading or place.field}"
+        remedy = "use xlplan migrate"
+        raise PlanError([Problem(f"{name}, {block.sheet}", words, "the columns of this version", remedy)])
 
 
 def _input(row: Sequence[Any], column: int) -> InputPlace:

@@ -16,7 +16,7 @@ from xlplan.problems import Problem, refuse
 from xlplan.records import Field, Table
 from xlplan.workbook.cells import Book, Cells, read_cells
 from xlplan.workbook.manifest import TITLE
-from xlplan.workbook.places import BlockPlace, InputPlace, Places, odd_headings, places
+from xlplan.workbook.places import BlockPlace, InputPlace, Places, odd_headings, places, refuse_unknown
 from xlplan.workbook.wording import Wording
 
 Values = dict[str, Any]
@@ -28,6 +28,7 @@ INTO_SPARE = "move it into a spare row, or make a fresh workbook with xlplan ver
 class Inputs:
     """What stands in the input cells: rows by table as they were typed, the cell of each value, and what is odd.
 
+    ``rows`` are the rows of each table with ids, in the order of the sheet, those that were inserted without an id.
     ``troubles`` keep the file from being read as a plan; of each it says whether the typed value is kept in ``tables``.
     """
 
@@ -35,6 +36,7 @@ class Inputs:
     places: Places
     tables: Raw
     cells: Mapping[tuple[str, int, str], str]
+    rows: Mapping[str, tuple[tuple[int, str], ...]]
     notes: tuple[Problem, ...]
     troubles: tuple[tuple[Problem, bool], ...]
 
@@ -48,7 +50,7 @@ class Inputs:
         refuse(problem for problem, _ in self.troubles)
         tables = {table: rows for table, rows in self.tables.items() if rows}
         found = check_plan(self.places.plan, self.places.years, tables, self.where, self.places.catalogue)
-        return replace(found, notes=self.notes)
+        return replace(found, notes=self.notes, origin=self.places.origin)
 
 
 def read_workbook(path: Path) -> Plan:
@@ -67,8 +69,14 @@ def read_inputs(package: Package) -> Inputs:
     return inputs_of(package.name, read_cells(package, found.sheets), found, package.notes)
 
 
+def read_old(name: str, book: Book, found: Places) -> Inputs:
+    """Inputs of a workbook of an older template, as far as this one has them."""
+    return _Reader(name, book, found).inputs([])
+
+
 def inputs_of(name: str, book: Book, found: Places, notes: Sequence[Problem] = ()) -> Inputs:
-    """Inputs of a workbook whose cells were read."""
+    """Inputs of a workbook whose cells were read. Raises ``PlanError`` where columns may be mistaken."""
+    refuse_unknown(name, found)
     odd = list(odd_headings(name, book, found))
     refuse(problem for problem, mistaken in odd if mistaken)
     return _Reader(name, book, found).inputs([*notes, *(problem for problem, _ in odd)])
@@ -91,7 +99,9 @@ class _Reader:
             if table.keys:
                 self.tables[table.id] = list(self.keyed(table))
         found = tuple(dict.fromkeys((*notes, *self.notes, *self.wording.notes)))
-        return Inputs(self.name, self.places, self.tables, self.cells, found, tuple(self.troubles))
+        homes = {t.id: self.places.of(t.id)[0] for t in self.catalogue.tables.values() if self.places.of(t.id)}
+        rows = {table: tuple(self.ids(home)) for table, home in homes.items()}
+        return Inputs(self.name, self.places, self.tables, self.cells, rows, found, tuple(self.troubles))
 
     # ------------------------------------------------------------------------------------------------ cells
 
