@@ -1,7 +1,7 @@
 """A copy of a plan for recipients: no names of persons, salaries in sum where asked, a note of what is gone."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,14 @@ PERSONS = {
 }  # fmt: skip
 """Fields that name persons, by table."""
 
-SALARY_HEAD = "salaries"
-KEPT = ("area", "category", "nature", "head", "grouping", "shares", "on")
-"""What stays of a salary line; lines that agree in these become one."""
+SALARY_HEAD, ONE_OFF = "salaries", "one_off"
+KEPT = ("area", "category", "nature", "head", "grouping", "on")
+"""Salary lines that agree in these are summed up, for each source that pays them."""
 
-AGGREGATE, LEAST = "Salaries, in sum", 2
+PAY = ("price", "unit_cost", "on_costs", "economic_unit_cost", "currency", "price_year")
+"""What a salary line says of pay; quantities, areas and sources stay."""
+
+LEAST, TINY = 2, 1e-12
 
 
 @dataclass(frozen=True)
@@ -70,25 +73,22 @@ def without_salaries(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
         return plan, ("Salaries: there are no lines of salaries",)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in salary:
-        groups[repr([row.get(key) for key in KEPT])].append(row)
+        start = row.get("first_year") if row.get("nature") == ONE_OFF else None
+        groups[repr([*(row.get(key) for key in KEPT), start])].append(row)
     drivers, lines = sums(plan, list(groups.values()))
-    gone = {str(row["id"]) for row in salary}
-    kept = [without_links(row, gone) for row in plan.rows("lines") if str(row["id"]) not in gone]
+    hidden = {str(row["id"]) for row in salary}
+    kept = [without_pay(row) if str(row["id"]) in hidden else row for row in plan.rows("lines")]
     still = {str(row.get("price", "")) for row in kept}
     prices = [row for row in plan.rows("prices") if not is_salary_price(row, salary, still)]
-    tables = {
-        **plan.tables,
-        "lines": (*kept, *lines),
-        "drivers": (*plan.rows("drivers"), *drivers),
-        "prices": tuple(prices),
-    }
+    more = {"lines": (*kept, *lines), "drivers": (*plan.rows("drivers"), *drivers), "prices": tuple(prices)}
+    gone_prices = len(plan.rows("prices")) - len(prices)
     words = [
-        f"Salaries: {len(salary)} lines became {len(groups)}, {len(plan.rows('prices')) - len(prices)} prices removed"
+        f"Salaries: pay of {len(salary)} lines is in {len(lines)} sums by area and source, {gone_prices} prices removed"
     ]
     alone = sum(1 for rows in groups.values() if len(rows) < LEAST)
     if alone:
-        words.append(f"Salaries: {alone} of the sums hold one line only, so its total can still be read")
-    found = replace(plan, tables={table: rows for table, rows in tables.items() if rows})
+        words.append(f"Salaries: {alone} sums are of one line only, whose pay can still be worked out")
+    found = replace(plan, tables={table: rows for table, rows in {**plan.tables, **more}.items() if rows})
     refuse_other_totals(plan, found)
     return found, tuple(words)
 
@@ -105,36 +105,56 @@ def is_salary_price(price: Row, salary: list[Row], still: set[str]) -> bool:
     return id in {str(row.get("price", "")) for row in salary} and id not in still
 
 
-def without_links(row: Row, gone: set[str]) -> Row:
-    return {key: value for key, value in row.items() if not (key == "tail" and value in gone)}
+def without_pay(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key not in PAY} | {"unit_cost": 0}
 
 
 def sums(plan: Plan, groups: list[list[Row]]) -> tuple[list[Row], list[Row]]:
-    """A series of yearly sums for each group, and the line that follows it at a price of 1."""
-    results = plan.evaluate()
-    numbers = {str(row["id"]): n for n, row in enumerate(plan.rows("lines"))}
+    """For each group and source a series of yearly sums, and the line that follows it at a price of 1."""
+    cost = dict(zip((str(row["id"]) for row in plan.rows("lines")), plan.evaluate().values["cost"], strict=True))
     ids = fresh_ids("salaries", {str(row["id"]).casefold() for t in ("drivers", "lines") for row in plan.rows(t)})
+    levels, currency = price_levels(plan), plan.text("reporting_currency")
     drivers: list[Row] = []
     lines: list[Row] = []
-    factor = price_levels(plan)
-    for number, (rows, id) in enumerate(zip(groups, ids, strict=False), 1):
-        money = sum(results.values["cost"][numbers[str(row["id"])]] for row in rows)
-        days = sum(float(str(row.get("team_days", 0))) for row in rows)
-        yearly = {str(y): float(v) for y, v in zip(plan.budget_years, np.asarray(money) / factor, strict=True)}
-        label = f"{AGGREGATE}, {number}"
-        drivers.append({"id": id, "label": label, "unit": plan.text("reporting_currency"), "values": yearly})
-        line: dict[str, Value] = {key: rows[0][key] for key in KEPT if key in rows[0]}
-        line |= {
-            "id": id,
-            "activity": f"{AGGREGATE} of {len(rows)} lines",
-            "quantity_1": 1,
-            "driver": id,
-            "unit_cost": 1,
-        }
-        line["currency"] = plan.text("reporting_currency")
-        line["price_year"] = plan.settings["price_year"]
-        lines.append(line | ({"team_days": days} if days else {}))
+    for rows in groups:
+        for source, own in by_source(rows).items():
+            id = next(ids)
+            money = sum(share * cost[str(row["id"])] for row, share in own) / levels
+            yearly = {str(year): float(value) for year, value in zip(plan.budget_years, money, strict=True)}
+            label = f"Salaries in sum, {len(lines) + 1}"
+            drivers.append({"id": id, "label": label, "unit": plan.labels["currencies"][currency], "values": yearly})
+            line: dict[str, Value] = {key: rows[0][key] for key in KEPT if key in rows[0]} | span(
+                [row for row, _ in own]
+            )
+            line |= {"id": id, "activity": label, "quantity_1": 1, "driver": id, "unit_cost": 1, "currency": currency}
+            line["price_year"] = plan.number("price_year")
+            if source:
+                line["shares"] = {source: 1}
+            lines.append(line)
     return drivers, lines
+
+
+def by_source(rows: list[Row]) -> Mapping[str, list[tuple[Row, float]]]:
+    """Rows that each source pays, with its share; the part without a source stands under an empty name."""
+    found: dict[str, list[tuple[Row, float]]] = defaultdict(list)
+    for row in rows:
+        given = row.get("shares", {})
+        shares = dict(given) if isinstance(given, Mapping) else {}
+        rest = 1 - sum(shares.values())
+        for source, share in (shares | ({"": rest} if abs(rest) > TINY else {})).items():
+            if share:
+                found[source].append((row, share))
+    return found
+
+
+def span(rows: list[Row]) -> dict[str, Value]:
+    """From the first year of any of the rows to the last."""
+    found: dict[str, Value] = {}
+    if all("first_year" in row for row in rows):
+        found["first_year"] = min(float(str(row["first_year"])) for row in rows)
+    if all("last_year" in row for row in rows):
+        found["last_year"] = max(float(str(row["last_year"])) for row in rows)
+    return {key: int(value) if isinstance(value, float) else value for key, value in found.items()}
 
 
 def price_levels(plan: Plan) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -149,9 +169,10 @@ def price_levels(plan: Plan) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
 def refuse_other_totals(before: Plan, after: Plan) -> None:
     """Raise ``PlanError`` where a total by year, area, category, head or source is no longer the same."""
     old, new = before.evaluate(), after.evaluate()
-    same = np.allclose(old.totals[["cost", "gap"]], new.totals[["cost", "gap"]], rtol=1e-9, atol=1e-6)
     views = ("area", "category", "head", "grouping", "source")
-    same = same and all(np.allclose(old.budget(v), new.budget(v), rtol=1e-9, atol=1e-6) for v in views)
+    pairs = [(old.totals, new.totals), *((old.budget(view), new.budget(view)) for view in views)]
+    same = all(np.allclose(one, other, rtol=1e-9, atol=1e-6, equal_nan=True) for one, other in pairs)
+    same = same and bool((old.gates_by_year == new.gates_by_year).all().all()) and old.levels == new.levels
     if not same:
         found, expected = "totals that differ once salaries are summed up", "the same totals"
         raise PlanError([Problem(before.id, found, expected, "share it without --salaries, or sum them up by hand")])

@@ -343,7 +343,10 @@ class _Reader:
 
     def labels(self, table: str) -> Iterator[tuple[str, str]]:
         """Name and id of each named row of a table."""
-        home = self.places.of(table)[0]
+        homes = self.places.of(table)
+        if not homes:
+            return
+        home = homes[0]
         if table == "lines":
             yield from ((id, id) for _, id in self.ids(home) if id)
             return
