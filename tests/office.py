@@ -38,7 +38,7 @@ def option(name, value):
 
 def sort(sheet, area, column):
     field = TableSortField()
-    field.Field, field.IsAscending = column, False
+    field.Field, field.IsAscending = column, True
     fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
     uno.invoke(sheet.getCellRangeByName(area), "sort", (uno.Any("[]com.sun.star.beans.PropertyValue",
         (option("SortFields", fields), option("ContainsHeader", False))),))

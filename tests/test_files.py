@@ -38,7 +38,7 @@ def told(result: Result) -> list[str]:
     """The problems on stderr, each one clear sentence; anything else is a failure of the program."""
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     assert result.exit_code in {0, 1}
-    lines = result.stderr.splitlines()
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("note: ")]
     assert [line for line in lines if not SENTENCE.fullmatch(line)] == []
     assert bool(lines) == (result.exit_code == 1)
     return lines

@@ -8,6 +8,7 @@ from xlplan.problems import Problem
 MACRO, LINK, OBJECT = "a macro", "a link to another workbook", "an embedded object"
 DDE, CALL, CONNECTION = "a live link to another program (DDE)", "a call of a program", "a connection to data elsewhere"
 FORMULA = rb"<f[^>]*>[^<]*"
+CALLS = (b"CALL(", b"EXEC(", b"REGISTER(", b"REGISTER.ID(", b"WEBSERVICE(", b"IMPORTXML(", b"IMPORTDATA(", b"DDE(")
 
 CARRIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (MACRO, re.compile(r"vbaproject|vbadata|/macrosheets/|/dialogsheets/|(^|/)(basic|scripts)/")),
@@ -17,15 +18,15 @@ CARRIED: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """What it is, by the names of its parts."""
 
-WRITTEN: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    (MACRO, re.compile(rb"macroEnabled|<office:scripts>\s*<|<script:event-listener")),
-    (DDE, re.compile(rb"<ddeLink\b|<table:dde-link|<text:dde-connection|" + FORMULA + rb"\|[^<]*!")),
-    (OBJECT, re.compile(rb"<oleLink\b|<oleObject\b|<draw:object-ole\b")),
-    (CALL, re.compile(FORMULA + rb"\b(?:CALL|EXEC|REGISTER(?:\.ID)?|WEBSERVICE|IMPORTXML|IMPORTDATA)\(")),
-    (CALL, re.compile(rb"of:=[^\"]*\b(?:DDE|WEBSERVICE)\(")),
-    (LINK, re.compile(FORMULA + rb"\[\d+\][^<]*!|of:=[^\"]*'(?:file|https?):|<table:table-source")),
-)
-"""What it is, by how it is written in markup."""
+WRITTEN: tuple[tuple[str, tuple[bytes, ...], re.Pattern[bytes]], ...] = (
+    (MACRO, (b"macroEnabled", b"script"), re.compile(rb"macroEnabled|<office:scripts>\s*<|<script:event-listener")),
+    (DDE, (b"ddeLink", b"-dde-", b"|"), re.compile(rb"<ddeLink\b|<t\w+:dde-|" + FORMULA + rb"\|[^<]*!")),
+    (OBJECT, (b"oleLink", b"oleObject", b"object-ole"), re.compile(rb"<oleLink\b|<oleObject\b|<draw:object-ole\b")),
+    (CALL, CALLS, re.compile(rb"(?:<f[^>]*>|of:=)[^<\"]*\b(?:" + b"|".join(CALLS).replace(b"(", rb"\(") + rb")")),
+    (LINK, (b"[", b"'file:", b"'http", b"table-source"),
+     re.compile(FORMULA + rb"\[\d+\][^<]*!|of:=[^\"]*'(?:file|https?):|<table:table-source")),
+)  # fmt: skip
+"""What it is, by how it is written in markup; only where one of the words stands is the pattern tried."""
 
 OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 PAGE = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
@@ -49,10 +50,10 @@ def by_name(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def by_markup(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    for what, pattern in WRITTEN:
-        part = next(
-            (name for name, text in parts.items() if name.endswith((".xml", ".vml")) and pattern.search(text)), None
-        )
+    texts = [(name, text) for name, text in parts.items() if name.endswith((".xml", ".vml"))]
+    for what, words, pattern in WRITTEN:
+        likely = ((name, text) for name, text in texts if any(word in text for word in words))
+        part = next((name for name, text in likely if pattern.search(text)), None)
         if part:
             yield what, part
 

@@ -16,6 +16,9 @@ from xlplan.workbook.package import pack
 MIB = 1024 * 1024
 MEMORY, SECONDS = 448 * MIB, 8
 CALCULATION_MEMORY, CALCULATION_SECONDS = 2048 * MIB, 60
+LARGE = 16 * MIB
+"""What is larger is packed for the child, which then holds less at once."""
+
 UNUSED = ("xl/media/", "xl/charts/", "xl/drawings/", "xl/embeddings/", "xl/activeX/", "xl/vbaProject", "Object",
           "Thumbnails/", "Pictures/", "xl/externalLinks/", "xl/printerSettings/")  # fmt: skip
 """Parts that hold no cell."""
@@ -65,11 +68,16 @@ class Book:
     sheets: Mapping[str, Cells]
 
 
-def read_cells(package: Package, titles: Collection[str] | None = None) -> Book:
-    """The cells of some sheets, or of all. Raises ``PlanError`` where they cannot be read within bounds."""
-    job = {"do": "read", "kind": package.kind, "titles": titles if titles is None else sorted(titles)}
+def read_cells(package: Package, titles: Collection[str] | None = None, machine: str = "") -> Book:
+    """The cells of some sheets, or of all; of a ``machine`` sheet and of those it names, where it is given.
+
+    Raises ``PlanError`` where they cannot be read within bounds.
+    """
+    asked = titles if titles is None else sorted(titles)
+    job = {"do": "read", "kind": package.kind, "titles": asked, "machine": machine}
     parts = {name: part for name, part in package.parts.items() if not name.startswith(UNUSED)}
-    answer = confined(package.name, job, pack(parts, level=1), MEMORY, SECONDS)
+    level = 1 if sum(map(len, parts.values())) > LARGE else 0
+    answer = confined(package.name, job, pack(parts, level), MEMORY, SECONDS)
     try:
         found = json.loads(answer)
         sheets = {title: _cells(sheet) for title, sheet in found["sheets"].items()}

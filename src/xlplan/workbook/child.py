@@ -17,8 +17,6 @@ from typing import Any
 MIB = 1024 * 1024
 MOST_CELLS = 1_500_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 EXTRA = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -52,25 +50,49 @@ def main() -> None:
 
         sys.stdout.buffer.write(formualizer.recalculate_xlsx_bytes(data)["bytes"])
     else:
-        found = read(data, job["kind"], job["titles"])
+        found = read(data, job["kind"], job["titles"], job["machine"])
         sys.stdout.buffer.write(json.dumps(found, allow_nan=False, separators=(",", ":")).encode())
 
 
-def read(data: bytes, kind: str, titles: list[str] | None) -> dict[str, Any]:
-    """Titles of all sheets; values, formulas and errors of those that are asked for, or of all."""
+def read(data: bytes, kind: str, titles: list[str] | None, machine: str) -> dict[str, Any]:
+    """Titles of all sheets; values, formulas and errors of those that are asked for, or of all.
+
+    With a ``machine`` sheet, that one and those it names as sheets with inputs.
+    """
     import python_calamine  # noqa: PLC0415
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    scanned = xlsx_scans if kind == "xlsx" else ods_scans
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        known, scans = (xlsx_scans if kind == "xlsx" else ods_scans)(package, titles)
+        if machine in book.sheet_names:
+            formulas = scanned(package, [machine])[1].get(machine, {}).get("formulas", [])
+            titles = [machine, *named(book.get_sheet_by_name(machine), formulas, book.sheet_names)]
+        known, scans = scanned(package, titles)
     if known != book.sheet_names:
         raise StrangeError("two lists of sheets that differ")
     asked = [title for title in known if titles is None or title in titles]
     sheets = {}
     for title in asked:
         values = list(values_of(book.get_sheet_by_name(title)))
-        sheets[title] = {"values": values, **scans.get(title, {"formulas": [], "errors": [], "hollow": []})}
+        check_filled(scans[title].pop("filled"), {(row, column) for row, column, _ in values})
+        sheets[title] = {"values": values, **scans[title]}
     return {"titles": known, "sheets": sheets}
+
+
+def check_filled(filled: list[Cell], values: set[tuple[int, int]]) -> None:
+    """Raise ``StrangeError`` where one reader sees a value and the other none."""
+    missing = [f"row {row}, column {column}" for row, column in filled if (row, column) not in values]
+    if missing:
+        raise StrangeError(f"a cell that two readers read differently ({missing[0]})")
+
+
+def named(machine: Any, formulas: list[Cell], titles: list[str]) -> list[str]:
+    """Sheets with inputs, by the rows of the machine sheet that begin with ``block``."""
+    values = {(row, column): value for row, column, value in values_of(machine)}
+    blocks = {row for (row, column), value in values.items() if column == 1 and value == "block"}
+    said = {str(values.get((row, 7), "")) for row in blocks}
+    texts = [text for row, _, text, _ in formulas if row in blocks]
+    return [t for t in titles if t in said or any(t.replace("'", "''") in text for text in texts)]
 
 
 def values_of(sheet: Any) -> Iterator[Cell]:
@@ -105,12 +127,10 @@ def plain(value: Any) -> Any:
 
 def xlsx_scans(package: zipfile.ZipFile, titles: list[str] | None) -> tuple[list[str], dict[str, Any]]:
     parts = sheet_parts(package)
-    names = set(package.namelist())
-    return list(parts), {
-        title: xlsx_scan(package.read(part))
-        for title, part in parts.items()
-        if part in names and (titles is None or title in titles)
-    }
+    asked = {title: part for title, part in parts.items() if titles is None or title in titles}
+    if not set(asked.values()) <= set(package.namelist()):
+        raise StrangeError("a sheet without its part")
+    return list(parts), {title: xlsx_scan(package.read(part)) for title, part in asked.items()}
 
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -134,29 +154,45 @@ def tree(part: bytes) -> Any:
     return etree.fromstring(part, parser)
 
 
-def steps(part: bytes, *tags: str) -> Iterator[tuple[str, Any]]:
+def steps(part: bytes, *tags: str, events: tuple[str, ...] = ("start", "end")) -> Iterator[tuple[str, Any]]:
     from lxml import etree  # noqa: PLC0415
 
     yield from etree.iterparse(
-        io.BytesIO(part), events=("start", "end"), tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+        io.BytesIO(part), events=events, tag=tags, resolve_entities=False, no_network=True, load_dtd=False
     )
 
 
 def xlsx_scan(part: bytes) -> dict[str, list[Cell]]:
-    """Formulas, errors, and formulas without a value; cells must stand in order, each once."""
-    found: dict[str, list[Cell]] = {"formulas": [], "errors": [], "hollow": []}
-    row = column = 0
-    for event, element in steps(part, "{*}row", "{*}c"):
-        is_row = element.tag.endswith("}row")
-        if event == "start" and is_row:
-            row, column = following(row, element.get("r"), LAST_ROW), 0
-        elif event == "end" and not is_row:
-            column = following(column, column_of(element.get("r"), row), LAST_COLUMN)
-            note(found, element, row, column)
+    """Formulas, errors, and formulas without a value; cells must stand in rows, rows in order, each once."""
+    found: dict[str, list[Cell]] = {"formulas": [], "errors": [], "hollow": [], "filled": []}
+    number = tables = 0
+    for _, element in steps(part, "{*}row", "{*}sheetData", events=("end",)):
+        if element.tag.endswith("}row"):
+            number = following(number, element.get("r"), LAST_ROW)
+            scan_row(found, element, number)
             element.clear()
-        elif event == "end":
-            element.clear()
+        else:
+            tables += 1
+            if tables > 1 or any(local(child) != "row" for child in element):
+                raise StrangeError("cells outside rows")
     return found
+
+
+def scan_row(found: dict[str, list[Cell]], row: Any, number: int) -> None:
+    column = 0
+    for cell in row:
+        name = local(cell)
+        if name == "c":
+            column = following(column, column_of(cell.get("r"), number), LAST_COLUMN)
+            if len(cell):
+                note(found, cell, number, column)
+        elif name not in ("extLst", ""):
+            raise StrangeError(f"a {name} among cells")
+
+
+def local(element: Any) -> str:
+    """Name of an element without its namespace; nothing for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def following(before: int, here: str | int | None, last: int) -> int:
@@ -180,16 +216,23 @@ def column_of(address: str | None, row: int) -> int | None:
 
 
 def note(found: dict[str, list[Cell]], cell: Any, row: int, column: int) -> None:
-    formula, values = cell.find("{*}f"), cell.findall("{*}v")
-    if len(values) > 1 or len(cell.findall("{*}f")) > 1 or len(cell.findall("{*}is")) > 1:
-        raise StrangeError("a cell with two values")
-    stored = values[0].text if values else None
-    if cell.get("t") == "e":
+    inner: dict[str, Any] = {}
+    for child in cell:
+        name = local(child)
+        if name in inner or name not in ("v", "f", "is", "extLst", ""):
+            raise StrangeError("a cell with two values")
+        inner[name] = child
+    kind = cell.get("t")
+    stored = inner["v"].text if "v" in inner else None
+    if kind == "e":
         found["errors"].append([row, column, stored or "error"])
-    if formula is not None:
-        kind = formula.get("t", "normal")
-        found["formulas"].append([row, column, formula.text or "", formula.get("si") if kind == "shared" else None])
-        if not stored and cell.find("{*}is") is None and cell.get("t") != "str":
+    elif kind != "s" and (stored or ("is" in inner and any(t.text for t in inner["is"].iterfind("{*}t")))):
+        found["filled"].append([row, column])
+    if "f" in inner:
+        formula = inner["f"]
+        shared = formula.get("si") if formula.get("t") == "shared" else None
+        found["formulas"].append([row, column, formula.text or "", shared])
+        if not stored and "is" not in inner and kind != "str":
             found["hollow"].append([row, column])
 
 
@@ -208,7 +251,7 @@ def ods_scans(package: zipfile.ZipFile, titles: list[str] | None) -> tuple[list[
                 if title in known:
                     raise StrangeError("a sheet that stands twice")
                 known.append(title)
-                scan, row = {"formulas": [], "errors": [], "hollow": []}, 1
+                scan, row = {"formulas": [], "errors": [], "hollow": [], "filled": []}, 1
                 if titles is None or title in titles:
                     found[title] = scan
         elif element.tag == tags[1]:

@@ -65,8 +65,8 @@ def refuse_foreign(package: Package) -> None:
 
 def read_inputs(package: Package) -> Inputs:
     """What stands in the input cells. Raises ``PlanError`` where they cannot be found."""
-    found = places(package.name, read_cells(package, [TITLE]))
-    return inputs_of(package.name, read_cells(package, found.sheets), found, package.notes)
+    book = read_cells(package, [], TITLE)
+    return inputs_of(package.name, book, places(package.name, book), package.notes)
 
 
 def read_old(name: str, book: Book, found: Places) -> Inputs:
