@@ -146,7 +146,7 @@ def value_of(cell: ET.Element, texts: list[str]) -> object:
     if kind == "inlineStr":
         inline = cell.find(f"{MAIN}is")
         return "" if inline is None else text_of(inline)
-    if stored is None:
+    if not stored:
         return None
     if kind == "s":
         return texts[int(stored)]
@@ -183,9 +183,9 @@ def differing_cells(base: Base, found: Plan, shown: Mapping[str, Grid]) -> Itera
         words = held_values(base, found, column, rounds, shown)
         cells = shown[column.sheet]
         for row in range(column.first, column.first + column.count):
-            value, id = cells.get((row, column.column)), str(cells.get((row, 1), ""))
+            value, id = cells.get((row, column.column)), str(cells.get((row, 1), ""))  # a row without id is told
             key = "" if table.single else asked_id(found, id) if table.keys[:1] == ("question",) else id
-            if not same(value, words.get(key)):
+            if id and not same(value, words.get(key)):
                 place = f"{column.sheet} row {row} column {column.column}"
                 yield f"{place}: the file has {value!r}, the plan {words.get(key)!r}"
 

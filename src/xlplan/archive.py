@@ -16,6 +16,9 @@ LOCAL, LOCAL_SIZE = b"PK\x03\x04", 30
 WIDE_LOCATOR, WIDE_LOCATOR_SIZE = b"PK\x06\x07", 20
 STORED, DEFLATED = 0, 8
 ENCRYPTED, UTF8 = 0x1, 0x800
+NEWEST = 63
+"""Version of the zip format, times ten, that is understood."""
+
 NO_SIZES = 0x8
 """Flag of an entry whose sizes follow its data."""
 
@@ -75,7 +78,7 @@ def entries_of(listing: bytes, count: int) -> Iterator[Entry]:
     place = 0
     for _ in range(count):
         head = listing[place : place + ENTRY_SIZE]
-        if len(head) < ENTRY_SIZE or not head.startswith(ENTRY):
+        if len(head) < ENTRY_SIZE or not head.startswith(ENTRY) or head[6] > NEWEST:
             raise ArchiveError("a zip file with a damaged directory")
         flags, method, _, _, crc, packed, size, name, extra, comment = struct.unpack("<4H3L3H", head[8:34])
         raw = listing[place + ENTRY_SIZE : place + ENTRY_SIZE + name]

@@ -1,5 +1,6 @@
 """Files at the edge: refuse what cannot be read, never overwrite unasked, write whole or not at all."""
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Mapping
@@ -122,23 +123,42 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside the target, flush to disk, then replace: the old file whole or the new one whole.
 
-    Raises ``PlanError`` where the folder cannot be written to or the disk is full.
+    Where the system can, the new file has no name until it is complete, so that a program that is ended leaves nothing
+    behind. Raises ``PlanError`` where the folder cannot be written to or the disk is full.
     """
     path, temporary = path.resolve(), None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
+        mode = path.stat().st_mode if is_there(path) else 0o666 & ~_umask()
+        handle, temporary = beside(path)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(path.stat().st_mode if is_there(path) else 0o666 & ~_umask())
+            temporary = temporary or named(stream.fileno(), path)
+        temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
         if temporary:
             temporary.unlink(missing_ok=True)
         remedy = "free space or choose another folder"
         raise one(path, f"it cannot be written: {error.strerror}", "a writable folder with space", remedy) from error
+
+
+def beside(path: Path) -> tuple[int, Path | None]:
+    """A new file in the folder of the target: without a name on Linux, with one elsewhere."""
+    if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir():
+        with contextlib.suppress(OSError):  # not every file system can
+            return os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o600), None
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    return handle, Path(name)
+
+
+def named(handle: int, path: Path) -> Path:
+    """Give a file without a name one beside the target."""
+    name = path.parent / f".{path.name[:200]}.{os.getpid()}.tmp"
+    name.unlink(missing_ok=True)
+    os.link(f"/proc/self/fd/{handle}", name, src_dir_fd=handle, follow_symlinks=True)
+    return name
 
 
 def _umask() -> int:

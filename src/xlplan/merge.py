@@ -94,11 +94,17 @@ def told_apart(base: Plan, one: Plan, other: Plan) -> tuple[Plan, list[str]]:
             elif not twin and (id,) in mine and mine[id,] != row:
                 names.setdefault(table.id, {})[id] = next(fresh)
                 moved.append(f"{table.label}: {id} of the second copy is now {names[table.id][id]}")
-    return renamed(other, without_clashes(names)), moved
+    found = renamed(other, names)
+    labels = {table: {str(row["id"]): row["label"] for row in one.rows(table) if "label" in row} for table in names}
+    tables = {table: tuple(as_named(table, row, names, labels) for row in rows) for table, rows in found.tables.items()}
+    return replace(found, tables=tables), moved
 
 
-def without_clashes(names: Mapping[str, Mapping[str, str]]) -> Renames:
-    return {table: dict(ids) for table, ids in names.items()}
+def as_named(table: str, row: Row, names: Renames, labels: Mapping[str, Mapping[str, Value]]) -> Row:
+    """A row that is one with a row of the first copy, under the name that it has there."""
+    id = str(row.get("id", ""))
+    is_twin = id in names.get(table, {}).values() and id in labels.get(table, {})
+    return {**row, "label": labels[table][id]} if is_twin else row
 
 
 class _Merge:

@@ -20,6 +20,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 EXTRA = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 
 Cell = list[Any]
@@ -224,6 +225,9 @@ def note(found: dict[str, list[Cell]], cell: Any, row: int, column: int) -> None
         inner[name] = child
     kind = cell.get("t")
     stored = inner["v"].text if "v" in inner else None
+    check_stored(kind or "n", inner.get("v"), stored)
+    if ("is" in inner and kind != "inlineStr") or (stored and kind == "inlineStr"):
+        raise StrangeError("a cell whose value is not of its kind")
     if kind == "e":
         found["errors"].append([row, column, stored or "error"])
     elif kind != "s" and (stored or ("is" in inner and any(t.text for t in inner["is"].iterfind("{*}t")))):
@@ -234,6 +238,19 @@ def note(found: dict[str, list[Cell]], cell: Any, row: int, column: int) -> None
         found["formulas"].append([row, column, formula.text or "", shared])
         if not stored and "is" not in inner and kind != "str":
             found["hollow"].append([row, column])
+
+
+def check_stored(kind: str, element: Any, stored: str | None) -> None:
+    """Raise for a stored value that no reader should have to guess."""
+    if element is None:
+        return
+    strange = len(element) > 0 or (stored is None and kind == "s")
+    if stored is not None:
+        strange |= kind == "s" and not (stored.isascii() and stored.isdigit())
+        strange |= kind == "b" and stored not in ("0", "1")
+        strange |= kind == "n" and not NUMBER.match(stored)
+    if strange:
+        raise StrangeError("a cell whose value is not of its kind")
 
 
 def ods_scans(package: zipfile.ZipFile, titles: list[str] | None) -> tuple[list[str], dict[str, Any]]:

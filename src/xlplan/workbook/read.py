@@ -1,5 +1,6 @@
 """Read the inputs of a workbook back, by the ids of its rows and columns."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -212,7 +213,8 @@ class _Reader:
     def fresh(self, table: Table, block: BlockPlace, row: int, found: Mapping[str, Values]) -> str:
         """An id for a row that was inserted."""
         taken = {id.casefold() for _, id in self.ids(block)} | {id.casefold() for id in found}
-        id = next(id for n in range(1, 10**6) if (id := f"{table.prefix}-{n:03d}") not in taken)
+        used = [int(id.rpartition("-")[2]) for id in taken if re.fullmatch(rf"{table.prefix}-\d{{1,9}}", id)]
+        id = f"{table.prefix}-{max(used, default=0) + 1:03d}"
         for key, spot in [*self.spots.items()]:
             if key[:2] == (table.id, f"row {row}"):
                 self.spots[table.id, id, key[2]] = spot
