@@ -115,8 +115,9 @@ def grids(found: Mapping[str, bytes], sheets: frozenset[str], known: Mapping[str
           before: Mapping[str, Grid] | None = None) -> dict[str, Grid]:  # fmt: skip
     """Cells of some sheets by title, read with the standard library; unchanged parts as they were read before."""
     relations = ET.fromstring(found["xl/_rels/workbook.xml.rels"])
+    known_parts = ((r.get("Id"), r.get("Target")) for r in relations)
     targets = {
-        r.attrib["Id"]: posixpath.normpath(posixpath.join("/xl", r.attrib["Target"])).lstrip("/") for r in relations
+        id: posixpath.normpath(posixpath.join("/xl", part)).lstrip("/") for id, part in known_parts if id and part
     }
     shared = "xl/sharedStrings.xml"
     texts = [text_of(item) for item in ET.fromstring(found[shared])] if shared in found else []
@@ -183,9 +184,10 @@ def differing_cells(base: Base, found: Plan, shown: Mapping[str, Grid]) -> Itera
         words = held_values(base, found, column, rounds, shown)
         cells = shown[column.sheet]
         for row in range(column.first, column.first + column.count):
-            value, id = cells.get((row, column.column)), str(cells.get((row, 1), ""))  # a row without id is told
+            value, id = cells.get((row, column.column)), str(cells.get((row, 1), ""))
             key = "" if table.single else asked_id(found, id) if table.keys[:1] == ("question",) else id
-            if id and not same(value, words.get(key)):
+            has_id = id and not id.startswith("#")  # a row without one is told
+            if has_id and not same(value, words.get(key)):
                 place = f"{column.sheet} row {row} column {column.column}"
                 yield f"{place}: the file has {value!r}, the plan {words.get(key)!r}"
 
