@@ -17,6 +17,7 @@ NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>[\d.,]*\d[.,]?)(?P<percent>%?)")
 GROUP, CENTURY = 3, 100
 DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\Z")
 MONTHS = 12
+MOST, LONGEST_CELL = 1e9, 32_767
 LIFTED = "xlplan verify --fix does it"
 
 
@@ -172,9 +173,20 @@ def unreadable(raw: Raw, catalogue: Catalogue) -> Iterator[tuple[str, int, str]]
     """Table, row and field of the settings without which no workbook can be made."""
     settings = (raw.get("settings") or [{}])[0]
     for field in catalogue.tables["settings"].fields:
-        if field.required and not is_usable(field, settings.get(field.id)):
+        rows = raw.get(field.list, []) if field.list in catalogue.tables else None
+        ids = None if rows is None else {row.get("id") for row in rows}
+        if field.required and not is_usable(field, settings.get(field.id), ids):
             yield "settings", 0, field.id
 
 
-def is_usable(field: Field, value: Any) -> bool:
-    return isinstance(value, (int, float)) if field.is_number else isinstance(value, str)
+def is_usable(field: Field, value: Any, ids: set[Any] | None) -> bool:
+    if field.is_number:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < MOST
+    return isinstance(value, str) and (ids is None or value in ids)
+
+
+def storable(value: Any) -> Any:
+    """A value as a cell can hold it: texts without the signs that no file may hold."""
+    if isinstance(value, Mapping):
+        return {key: storable(entry) for key, entry in value.items()}
+    return UNPRINTABLE.sub("", value)[:LONGEST_CELL] if isinstance(value, str) else value

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from io import BytesIO
 from types import MappingProxyType, ModuleType
 
@@ -69,7 +70,8 @@ NO_SIZES: Sizes = MappingProxyType({})
 
 def build_workbook(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> bytes:
     """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes."""
-    drawn = tidy(draw_workbook(plan, line_rows, sizes), plan.settings.get("data_date"))
+    day = plan.settings.get("data_date")
+    drawn = tidy(draw_workbook(plan, line_rows, sizes), day if isinstance(day, date) else None)
     return refreshed(drawn)[0]
 
 
