@@ -161,6 +161,8 @@ def _with_blocks(name: str, book: Book, machine: Cells, rows: list[list[Any]], b
             else:
                 problems.append(column_lost(name, row, blocks[str(row[4])]))
     refuse(problems)
+    if not any(block.table == "settings" for block in blocks.values()):
+        raise ValueError("no settings")
     return with_known(replace(bare, blocks=blocks, inputs=tuple(inputs)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from xlplan.checking import Raw, RawRow, check_plan
-from xlplan.files import Package, read_package
+from xlplan.files import AGAIN, Package, read_package
 from xlplan.plan import Plan
 from xlplan.problems import Problem, refuse
 from xlplan.records import Field, Table
@@ -78,6 +78,8 @@ def read_old(name: str, book: Book, found: Places) -> Inputs:
 def inputs_of(name: str, book: Book, found: Places, notes: Sequence[Problem] = ()) -> Inputs:
     """Inputs of a workbook whose cells were read. Raises ``PlanError`` where columns may be mistaken."""
     refuse_unknown(name, found)
+    unread = sorted(found.sheets - set(book.sheets))
+    refuse(Problem(name, f"the sheet {title} cannot be read", "a sheet with inputs", AGAIN) for title in unread)
     odd = list(odd_headings(name, book, found))
     refuse(problem for problem, mistaken in odd if mistaken)
     return _Reader(name, book, found).inputs([*notes, *(problem for problem, _ in odd)])
