@@ -50,7 +50,7 @@ def main() -> None:
         from xlplan.workbook.package import pack  # noqa: PLC0415  takes longer to load than reading takes
         from xlplan.workbook.recalculate import recalculated  # noqa: PLC0415
 
-        sys.stdout.buffer.write(pack(dict(recalculated(data)), level=0))
+        sys.stdout.buffer.write(pack(dict(recalculated(data))))
     else:
         found = read(data, job["kind"], job["titles"], job["machine"])
         sys.stdout.buffer.write(json.dumps(found, allow_nan=False, separators=(",", ":")).encode())

@@ -91,7 +91,7 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
             stored[-1] = f"=COLUMN({sheet}!{get_column_letter(int(row[-1]))}{at})"
         ws.append(stored)
     for quantity, place in sorted(layout.names.items()):
-        ws.append(["name", defined_name(quantity), quantity, layout.title(place.sheet), place.column, place.row])
+        ws.append(["name", defined_name(quantity), layout.title(place.sheet), place.column, place.row])
     ws.sheet_state = "hidden"
     ws.protection.sheet = True
 

@@ -42,7 +42,7 @@ class Wording:
         if list == "series":
             measures = self.catalogue.lists["course_series"].entries
             colon = next(entry.label for entry in self.catalogue.lists["words"].entries if entry.id == "colon")
-            courses = list(self.labels("courses"))
+            courses = tuple(self.labels("courses"))
             needs = {f"{label}{colon}{m.label}": f"{id}-{m.id}" for label, id in courses for m in measures}
             return folded(needs | dict(self.labels("drivers")))
         return {**fixed, **folded(dict(self.labels("programmes" if list == "areas" else list)))}
