@@ -41,7 +41,7 @@ LAYERS = (
     ),
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
     ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
+    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
