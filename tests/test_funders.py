@@ -529,6 +529,7 @@ SLIPS = {
     ('field = "note"', 'field = "note", wide = 3'): "key 'wide'; expected one of header, field, quantity, required",
     ('field = "note"', 'field = "note", quantity = "unit_cost"'): "expected a field or a quantity",
     ('field = "note"', 'field = "period"'): "field 'period'; expected periods = \"down\" with it",
+    ('field = "note"', 'field = "year"'): "field 'year'; expected periods = \"down\" with it",
     ('field = "note"', 'field = "amount"'): "expected one with the field amount",
     ('field = "note"', 'quantity = "costs"'): "quantity 'costs'; expected a quantity of cost lines",
     ('field = "note"', 'quantity = "cost"'): "quantity 'cost' in money/year; expected a quantity of cost lines",

@@ -73,8 +73,8 @@ def _check_column(spot: Spot, layout: Layout, column: LayoutColumn) -> None:
     if column.field in NEEDS and not has(column.field, layout.rows):
         found, expected = f"field {column.field!r}", f"what rows of {', '.join(layout.rows)} have one of"
         spot.problem(column.field, found, expected, "correct the field, or add its key to rows")
-    if column.field == "period" and layout.periods == "across":
-        spot.problem("period", "field 'period'", 'periods = "down" with it', "remove the column")
+    if column.field in ("period", "year") and layout.periods == "across":
+        spot.problem(column.field, f"field {column.field!r}", 'periods = "down" with it', "remove the column")
     return None
 
 

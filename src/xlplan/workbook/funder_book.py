@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -45,7 +46,7 @@ def draw(ws: Worksheet, painter: style.Painter, plain: Plain, plan: Plan) -> Non
         ws.column_dimensions[get_column_letter(number)].width = width(head, column, kind)
     for row, cells in enumerate(plain.rows, 2):
         for number, (cell, kind) in enumerate(zip(cells, plain.kinds, strict=True), 1):
-            put(ws, painter, (row, number), cell, look_of(cell, kind))
+            put(ws, painter, (row, number), cell, look_of(kind, is_exact=isinstance(cell, Decimal)))
     set_heights(ws, plain)
     set_page(ws, plan)
 
@@ -59,11 +60,12 @@ def put(ws: Worksheet, painter: style.Painter, place: tuple[int, int], value: Ce
     painter.paint(cell, look)
 
 
-def look_of(cell: Cell, kind: str) -> style.Look:
+@cache
+def look_of(kind: str, *, is_exact: bool) -> style.Look:
+    """Look of the cells of a column; amounts below one unit of money are ``Decimal``s."""
     if kind == "text":
         return style.BODY.but(wrap=True)
-    money = style.PRICE if isinstance(cell, Decimal) else style.MONEY
-    return style.NUMBER.but(format=FORMATS.get(kind, money))
+    return style.NUMBER.but(format=FORMATS.get(kind, style.PRICE if is_exact else style.MONEY))
 
 
 def width(head: str, cells: Iterable[Cell], kind: str) -> float:
