@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 
 from conftest import example
 from fits import cut_texts
+from plans import random_plan
 from xlplan.catalogue import load_catalogue, templates, templates_folder
 from xlplan.funders.accounts import Account, Accounts, blank_accounts, load_accounts
 from xlplan.funders.csvfile import csv_notes, to_csv
@@ -31,7 +32,7 @@ from xlplan.funders.reconciliation import reconciliation, table_problems
 from xlplan.funders.request import Request, answer
 from xlplan.funders.rounding import apportioned, difference, split, whole
 from xlplan.funders.table import Table
-from xlplan.plan import Plan
+from xlplan.plan import Plan, Row
 from xlplan.planfile import parse_plan
 from xlplan.problems import PlanError
 from xlplan.shipped import in_language
@@ -237,6 +238,24 @@ def test_every_export_reconciles_to_zero(template: str, asked: Request) -> None:
     assert len(reconciliation(table)) >= len(table.placed.years)
 
 
+def at_most_whole(plan: Plan) -> Plan:
+    """The plan with the shares of each line scaled down to one whole."""
+
+    def scaled(row: Row) -> Row:
+        total = sum(row.get("shares", {}).values())
+        return {**row, "shares": {id: share / total for id, share in row["shares"].items()}} if total > 1 else row
+
+    return replace(plan, tables={**plan.tables, "lines": tuple(map(scaled, plan.rows("lines")))})
+
+
+@pytest.mark.parametrize("seed", [*range(30), 120])
+def test_random_plans_reconcile_to_zero(seed: int) -> None:
+    """That of 120 costs more than 10 to the power 12."""
+    plan = at_most_whole(random_plan(seed))
+    for layout in load_layouts():
+        assert [one for one in reconciliation(answer(plan, Request(layout))) if one.difference] == []
+
+
 @pytest.mark.parametrize("asked", [Request(id) for id in load_layouts()], ids=str)
 def test_an_amount_changed_by_one_unit_is_seen(national: Plan, asked: Request) -> None:
     table = answer(national, asked)
@@ -415,11 +434,12 @@ def test_a_line_paid_more_than_once_is_refused_with_its_share(small: Plan) -> No
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        (Request("three_years"), "no layout 'three_years'; expected one of chart_of_accounts, global_fund, two_years"),
         (Request("two_years", source="nobody"), "no source 'nobody'; expected one of gov, fund, unfunded"),
         (Request("two_years", currency="XYZ"), "no currency 'XYZ'; expected one of USD, LOC, or a rate"),
         (Request("two_years", first_year=2031), "2031 is no year of the plan; expected a year from 2027 to 2028"),
     ],
-    ids=["source", "currency", "year"],
+    ids=["layout", "source", "currency", "year"],
 )
 def test_what_a_plan_does_not_have_is_refused(asked: Request, said: str, small: Plan) -> None:
     with pytest.raises(PlanError, match=re.escape(said)):

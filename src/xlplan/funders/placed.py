@@ -13,6 +13,8 @@ from xlplan.results import Results
 UNFUNDED, ROUNDING = "unfunded", "rounding"
 """What stands beside the sources of a plan: cost that none carries, and what rounding leaves over."""
 
+LAST_BIT = 1e-15
+
 
 @dataclass(frozen=True)
 class Currency:
@@ -56,7 +58,7 @@ def placed(results: Results, currency: Currency, years: tuple[int, ...], source:
     refuse_over_funded(results)
     plan, values = results.plan, results.values
     ids = (*plan.places["funders"], UNFUNDED)
-    shares = np.column_stack([np.nan_to_num(values["line_funder_share"]), np.round(values["unfunded_share"], 12)])
+    shares = np.column_stack([np.nan_to_num(values["line_funder_share"]), without_noise(values["unfunded_share"])])
     totals = np.vstack([values["placed_cost"], values["unplaced_cost"]])
     chosen = [n for n, id in enumerate(ids) if source in ("", id)]
     at = [plan.budget_years.index(year) for year in years]
@@ -65,6 +67,11 @@ def placed(results: Results, currency: Currency, years: tuple[int, ...], source:
     costs = values["total_cost"][0, at] * rates
     own, sums = tuple(ids[n] for n in chosen), totals[np.ix_(chosen, at)] * rates
     return Placed(results, currency, years, own, money, sums, costs)
+
+
+def without_noise(shares: Column) -> Column:
+    """Shares of a line that add up to one whole leave nothing, not the last bit of their sum."""
+    return np.where(abs(shares) < LAST_BIT, 0, shares)
 
 
 def refuse_over_funded(results: Results) -> None:

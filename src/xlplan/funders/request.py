@@ -26,7 +26,7 @@ class Request:
 
 def answer(plan: Plan, asked: Request) -> Table:
     """The table of an export. Raises ``PlanError`` for what the plan, the layouts or the accounts do not have."""
-    layout = load_layouts()[asked.layout]
+    layout = chosen_layout(asked.layout)
     refuse_groupings(layout, plan)
     accounts = load_accounts(asked.accounts or blank_accounts(), plan.catalogue)
     source = chosen_source(plan, asked.source) if asked.source else ""
@@ -34,6 +34,14 @@ def answer(plan: Plan, asked: Request) -> Table:
     results = plan.evaluate()
     currency = chosen_currency(results, asked.currency, asked.rate)
     return export_table(layout, placed(results, currency, years, source), accounts)
+
+
+def chosen_layout(id: str) -> Layout:
+    """A layout by its id. Raises ``PlanError`` for one that there is not."""
+    known = load_layouts()
+    if id not in known:
+        raise PlanError([Problem("--layout", f"no layout {id!r}", f"one of {', '.join(known)}", "correct the name")])
+    return known[id]
 
 
 def refuse_groupings(layout: Layout, plan: Plan) -> None:
