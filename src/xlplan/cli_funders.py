@@ -60,6 +60,7 @@ def loaded(file: Path, lang: str | None) -> "Plan":
     from xlplan.shipped import in_language
 
     plan = load(file)
+    say_notes(plan.notes)
     return in_language(plan, lang) if lang else plan
 
 

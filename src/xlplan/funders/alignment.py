@@ -170,7 +170,7 @@ def paragraphs(results: Results) -> Iterator[tuple[int, str]]:
     say, currency = plan.catalogue.say, plan.labels["currencies"][plan.text("reporting_currency")]
     for kind, title in KINDS.items():
         own = [one for one in found if one.kind == kind]
-        yield 0, f"{say(title)}: {len(own)}"
+        yield 0, f"{say(title)}{plan.labels['words']['colon']}{len(own)}"
         for one in own:
             words = {"what": one.what, "money": f"{one.money:,.0f}", "currency": currency, "years": spans(one.years)}
             yield 2, say("{what}: {money} {currency} in {years}").format(**words)
