@@ -31,7 +31,7 @@ from xlplan.funders.placed import UNFUNDED
 from xlplan.funders.reconciliation import reconciliation, table_problems
 from xlplan.funders.request import Request, answer
 from xlplan.funders.rounding import apportioned, difference, split, whole
-from xlplan.funders.table import Table
+from xlplan.funders.table import Table, export_table
 from xlplan.plan import Plan, Row
 from xlplan.planfile import parse_plan
 from xlplan.problems import PlanError
@@ -266,6 +266,16 @@ def test_an_amount_changed_by_one_unit_is_seen(national: Plan, asked: Request) -
     found = [one for one in reconciliation(replace(table, lines=lines)) if one.difference]
     assert [(one.source, one.year) for one in found] == [("norland", line.years[at]), ("", line.years[at])]
     assert "do not send this file" in str(table_problems(replace(table, lines=lines))[-1])
+
+
+@pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
+def test_a_line_that_got_lost_on_its_way_into_the_rows_is_seen(layout: Layout, national: Plan) -> None:
+    """The rounded totals follow the rows, so only the engine's own totals can tell."""
+    right = answer(national, Request(layout.id))
+    money = right.placed.money.copy()
+    money[0] = 0
+    wrong = export_table(layout, replace(right.placed, money=money), right.accounts)
+    assert {one.source for one in reconciliation(wrong) if one.difference} == {"ministry", ""}
 
 
 def test_an_export_for_one_source_has_the_rows_that_it_has_in_the_export_for_all(national: Plan) -> None:
@@ -516,6 +526,21 @@ def test_a_slip_in_a_mapping_is_refused_with_file_and_line(text: str, said: str,
     with pytest.raises(PlanError) as refused:
         load_accounts(path, load_catalogue())
     assert said in str(refused.value)
+
+
+def test_a_mapping_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text('[[account]]\ncode = "1"\n', encoding="utf-8-sig")
+    assert load_accounts(path, load_catalogue()).accounts == (Account("1"),)
+
+
+@pytest.mark.parametrize("bytes", [None, b"\xff\xfe[\x00", b"\x00", b"[[ account ]]\ncode = ''", b"account = 3"])
+def test_a_file_that_is_no_mapping_gives_a_problem(bytes: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    if bytes is not None:
+        path.write_bytes(bytes)
+    with pytest.raises(PlanError, match=r"^x\.toml"):
+        load_accounts(path, load_catalogue())
 
 
 def test_an_empty_mapping_is_refused(tmp_path: Path) -> None:
