@@ -8,6 +8,7 @@ import click
 
 from xlplan.cli_addin import addin
 from xlplan.cli_files import COMMANDS
+from xlplan.cli_funders import COMMANDS as FUNDER_COMMANDS
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
@@ -31,7 +32,7 @@ class Commands(click.Group):
 )
 @click.version_option(package_name="xlplan")
 def main() -> None:
-    """Plan and budget a sustainable DHIS2 in a workbook that calculates everywhere."""
+    """Plan and budget a sustainable DHIS2 in a workbook that calculates anywhere."""
 
 
 @main.command()
@@ -320,5 +321,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, addin):
+for command in (*COMMANDS, *FUNDER_COMMANDS, addin):
     main.add_command(command)
