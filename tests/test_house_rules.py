@@ -49,7 +49,7 @@ LAYERS = (
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_help"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
