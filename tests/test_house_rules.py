@@ -41,7 +41,7 @@ LAYERS = (
     ),
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
     ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
+    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.path"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
@@ -60,6 +60,7 @@ THIRD_PARTY_HOMES = {
     "click": "xlplan.cli",
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
+    "scipy": "xlplan.path",
 }
 
 
