@@ -48,11 +48,18 @@ def test_the_path_of_the_worked_example_by_hand(example):
     """Security needs 15 of 20 points and has 13: policy earns 1 and audit 2, and an audit follows a policy.
 
     Policy: 20 days at 500, 60 % of them at Early progress, 6,000. Audit: 8,000 in each of four years. Contingency 5 %.
+    Both begin in the last year that shows in time.
     """
     found = find_path(without_security(example), "tb_cases", 2029)
+    assert starts(found.path) == {"policy": 2028, "audit": 2028}
+    assert found.path.cost == (0, 6300 + 8400, 8400, 8400, 8400)
+    assert found.path.targets == ()
+
+
+def test_a_ceiling_spreads_the_cost_over_years(example):
+    found = find_path(without_security(example), "tb_cases", 2029, Limits({2028: 10000}))
     assert starts(found.path) == {"policy": 2027, "audit": 2028}
     assert found.path.cost == (6300, 8400, 8400, 8400, 8400)
-    assert found.path.targets == ()
 
 
 def test_a_programme_whose_gate_opens_as_planned_needs_no_step(example):
