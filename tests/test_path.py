@@ -251,3 +251,16 @@ def test_a_cut_of_the_only_line_of_a_domain_shuts_the_gate(example):
 def test_a_cut_of_what_is_not_there_is_refused(example, line, said):
     with pytest.raises(PlanError, match=said):
         cut(without_security(example), line)
+
+
+def test_what_continues_a_one_off_that_is_off_and_missing_begins_after_it(example):
+    """A policy ten times as dear would make the audit alone the cheaper way, but the audit goes on with the policy."""
+
+    def change(row):
+        row = {key: value for key, value in row.items() if key != "item"}
+        return row | ({"quantity_1": 200} if row["id"] == "policy" else {})
+
+    levels = (*example.rows("levels"), {"domain": "security", "round": "baseline", "level": "early_progress"})
+    plan = with_lines(without_security(example), change)
+    plan = replace(plan, tables={**plan.tables, "answers": (), "levels": levels})
+    assert starts(find_path(plan, "tb_cases", 2029).path) == {"policy": 2028, "audit": 2029}

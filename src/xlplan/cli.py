@@ -10,6 +10,7 @@ from typing import ParamSpec
 
 import click
 
+from xlplan.cli_path import COMMANDS as PATH_COMMANDS
 from xlplan.problems import PlanError
 from xlplan.words import LANGUAGES
 
@@ -304,6 +305,10 @@ def explain(rule: str) -> None:
         console().print(entry(entry_of(rule)))
     except KeyError as error:
         raise click.UsageError(f"no rule {rule!r}; did you mean {error.args[0]}?") from None
+
+
+for command in PATH_COMMANDS:
+    main.add_command(command)
 
 
 @main.command()

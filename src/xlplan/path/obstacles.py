@@ -16,8 +16,8 @@ class Obstacle:
     """What stands in the way.
 
     ``time``: a domain (``name``) can rise by ``needed`` only. ``want``: no priced line of a domain (``after``) turns
-    a question. ``order``: a line lacks the item or line ``after`` it. ``money`` and ``days``: in a year there may be
-    ``limit`` and ``needed`` would do.
+    a question. ``order``: a line lacks the item or line that it needs (``after``), as ``why`` says. ``money`` and
+    ``days``: in a year there may be ``limit`` and ``needed`` would do.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Obstacle:
     year: int = 0
     limit: float = 0
     needed: float = 0
+    why: str = ""
 
 
 def obstacles(task: Task, aim: Aim, pace: float) -> tuple[tuple[Obstacle, ...], ...]:
@@ -59,7 +60,7 @@ def named(task: Task, answer: Answer) -> Iterator[Obstacle]:
             yield Obstacle(WANT, wants[number][1].id, wants[number][0])
         elif kind == ORDER:
             order = task.orders[number]
-            yield Obstacle(ORDER, order.start[0], order.name, order.start[1])
+            yield Obstacle(ORDER, order.start[0], order.name, order.start[1], why=order.why)
         else:
             yield bounded(task, answer.taken, kind, number)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xlplan.path.accept import accepted
-from xlplan.path.choices import FUNDED, OFF, UNFUNDED
+from xlplan.path.choices import FUNDED, OFF, UNFUNDED, target_of
 from xlplan.path.search import Path, Step, Target
 from xlplan.path.tell import line_name, line_row
 from xlplan.plan import Plan, Row, Value
@@ -35,9 +35,9 @@ def with_proposal(plan: Plan, path: Path) -> Plan:
 
 def rows_of(plan: Plan, path: Path) -> Iterator[dict[str, Value]]:
     """A row for each target and each step of a path."""
-    say = plan.catalogue.say
+    say, levels = plan.catalogue.say, plan.labels["levels"]
     for target in path.targets:
-        text = say("Target: {level}").format(level=plan.labels["levels"][target.level])
+        text = say("Target: {level}; now: {now}").format(level=levels[target.level], now=target_now(plan, target))
         row: dict[str, Value] = {"activity": text, "area": target.domain, "action": TARGET, "year": target.year}
         yield row | {"level": target.level, "programme": path.aim.programme}
     for step in path.steps:
@@ -46,6 +46,13 @@ def rows_of(plan: Plan, path: Path) -> Iterator[dict[str, Value]]:
         row |= {"programme": path.aim.programme} | ({"cost": cost} if cost else {})
         area = line_row(plan, step.line).get("area")
         yield row | ({"area": area} if area else {})
+
+
+def target_now(plan: Plan, target: Target) -> str:
+    """The target that the domain has in the plan, in the language of its workbook."""
+    now = target_of(plan, target.domain)
+    level = plan.labels["levels"].get(str(now.get("target")), plan.catalogue.say("none"))
+    return " ".join(filter(None, (level, str(now.get("year", "")))))
 
 
 def with_accepted(plan: Plan) -> Accepted:

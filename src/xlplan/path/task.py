@@ -49,7 +49,7 @@ class Goal:
 class Order:
     """A start that is allowed only together with one of the ``after``.
 
-    ``name`` is the item that it ``requires``, or the line that ``continues`` it, as ``why`` says.
+    ``why``: it ``requires`` an item, is to be ``continued`` by a line, or ``follows`` one; ``name`` says which.
     """
 
     start: Start

@@ -9,7 +9,7 @@ from xlplan.path.cut import GATE, LEVEL, OPENING, ROOM, TAIL, Cut, Loss
 from xlplan.path.obstacles import Obstacle
 from xlplan.path.programme import DAYS, MONEY, ORDER, WANT
 from xlplan.path.search import Finding, Target
-from xlplan.path.wants import FUNDED_LINE
+from xlplan.path.wants import CONTINUED, FUNDED_LINE, REQUIRES
 from xlplan.plan import Plan, Row
 
 WHAT_TO_DO = {OFF: "switch on", UNFUNDED: "find a source", FUNDED: "begin earlier"}
@@ -91,13 +91,20 @@ def one_words(plan: Plan, found: Obstacle) -> str:
         items = listed([plan.catalogue.items[item].label for item in question.items], " or ")
         return f"No line with a price serves in time: {question.text} Add or price a line of: {items}."
     if found.kind == ORDER:
-        item = plan.catalogue.items.get(found.after)
-        before = f"{item.label} first" if item else f"{line_name(plan, found.after)} to go on with it"
-        return f"{line_name(plan, found.name)} in {found.year} needs {before}; add or price that line."
+        return (
+            f"{line_name(plan, found.name)} in {found.year} needs {order_words(plan, found)}; add or price that line."
+        )
     return (
         f"{domains[found.name]} can be at its level from {found.needed:.0f} at the earliest, not from {found.year}:"
         " each level takes a year of funded work, or as --pace says."
     )
+
+
+def order_words(plan: Plan, found: Obstacle) -> str:
+    """What a line needs before it, or after it."""
+    if found.why == REQUIRES:
+        return f"{plan.catalogue.items[found.after].label} first"
+    return f"{line_name(plan, found.after)} {'to go on with it' if found.why == CONTINUED else 'first'}"
 
 
 def cut_words(plan: Plan, cut: Cut) -> Iterator[str]:

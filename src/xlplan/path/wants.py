@@ -11,7 +11,7 @@ from xlplan.records import Question
 from xlplan.results import Results
 
 FUNDED_LINE = "funded-line"
-REQUIRES, CONTINUES = "requires", "continues"
+REQUIRES, CONTINUED, FOLLOWS = "requires", "continued", "follows"
 
 
 @dataclass(frozen=True)
@@ -80,29 +80,43 @@ def orders(plan: Plan, choices: Sequence[Choice], steady: Collection[Start]) -> 
         if choice.start not in steady:
             yield from required(plan, choice, choices, lines)
             yield from continued(plan, choice, choices, lines)
+            yield from following(plan, choice, choices, lines)
 
 
 def required(plan: Plan, choice: Choice, choices: Sequence[Choice], lines: Mapping[str, Row]) -> Iterator[Order]:
     """Items that the catalogue puts before this one, unless every question they pay for is answered Yes."""
     item = plan.catalogue.items.get(str(lines[choice.line].get("item", "")))
     for before in item.requires if item else ():
-        if not in_place(plan, before):
+        if not in_place(plan, before, ("yes",)):
             after = starts([c for c in choices if c.year <= choice.year], lines, "item", {before})
             yield Order(choice.start, after, REQUIRES, before)
 
 
-def in_place(plan: Plan, item: str) -> bool:
-    """Are all foundational questions that the item pays for answered Yes?"""
+def in_place(plan: Plan, item: str, answers: Collection[str]) -> bool:
+    """Are all foundational questions that the item pays for answered in one of these words?"""
     asked = [q.id for q in plan.catalogue.questions.values() if item in q.items and q.domain]
-    return bool(asked) and all(answer_of(plan, question) == "yes" for question in asked)
+    return bool(asked) and all(answer_of(plan, question) in answers for question in asked)
 
 
 def continued(plan: Plan, choice: Choice, choices: Sequence[Choice], lines: Mapping[str, Row]) -> Iterator[Order]:
     """A line that is off and continues a one-off is on by the next year, if the plan still has that year."""
     tail = str(lines[choice.line].get("tail", ""))
-    if lines.get(tail, {}).get("on", "yes") != "yes" and choice.year + 1 in plan.budget_years:
+    if tail in lines and not is_on(lines[tail]) and choice.year + 1 in plan.budget_years:
         after = frozenset(c.start for c in choices if c.line == tail and c.year <= choice.year + 1)
-        yield Order(choice.start, after, CONTINUES, tail)
+        yield Order(choice.start, after, CONTINUED, tail)
+
+
+def following(plan: Plan, choice: Choice, choices: Sequence[Choice], lines: Mapping[str, Row]) -> Iterator[Order]:
+    """What continues one-offs of the plan begins after one of them, unless one is on, or there in part already."""
+    before = {id: row for id, row in lines.items() if row.get("tail") == choice.line}
+    known = any(in_place(plan, str(row.get("item", "")), ("yes", "partly")) for row in before.values())
+    if before and not known and not any(is_on(row) for row in before.values()):
+        after = frozenset(c.start for c in choices if c.line in before and c.year <= choice.year)
+        yield Order(choice.start, after, FOLLOWS, next(iter(before)))
+
+
+def is_on(line: Row) -> bool:
+    return line.get("on", "yes") == "yes"
 
 
 def worth_trying(results: Results, aim: Aim) -> tuple[str, ...]:
@@ -119,8 +133,9 @@ def worth_trying(results: Results, aim: Aim) -> tuple[str, ...]:
 
 
 def needed_by(plan: Plan, lines: Mapping[str, Row], line: str) -> Iterator[str]:
-    """Lines that this one requires, and the one that continues it."""
+    """Lines that this one requires, those that it continues, and the one that continues it."""
     item = plan.catalogue.items.get(str(lines[line].get("item", "")))
     if lines[line].get("tail") in lines:
         yield str(lines[line]["tail"])
+    yield from (id for id, row in lines.items() if row.get("tail") == line)
     yield from (id for id, row in lines.items() if item and row.get("item") in item.requires)

@@ -11,7 +11,7 @@ from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
 SHEET = Sheet(
     "proposal",
     "Proposal",
-    "The cheapest way found to open a gate in time. It counts for nothing yet: say who pays, accept what you agree to, and run xlplan path --accept.",
+    "The cheapest way found to open a gate in time, with the money to find in each year. It counts for nothing yet: say who pays, accept what you agree to, and run xlplan path --accept.",
     "input",
     (14, 44, 30, 16, 10),
     years=True,
