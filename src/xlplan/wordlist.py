@@ -13,12 +13,14 @@ from babel.messages.pofile import read_po, write_po
 from xlplan import load, screen
 from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import spoken_catalogue, templates
+from xlplan.path import proposal
+from xlplan.plan import Plan
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
 from xlplan.workbook.build import draw_workbook
 
 SAID = re.compile(r"""\bsay\(["']([^"']+)["']\)""")
-"""Texts of the terminal; which of them come up depends on the plan."""
+"""Texts of the terminal and of proposals; which of them come up depends on the plan."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,18 @@ def spoken_texts() -> tuple[str, ...]:
     listener = Listener()
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
-        plan = replace(load(example_path(template)), catalogue=catalogue)
+        plan = replace(with_proposal(load(example_path(template))), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
-    for text in SAID.findall(inspect.getsource(screen)):
-        listener(text)
+    for module in (screen, proposal):
+        for text in SAID.findall(inspect.getsource(module)):
+            listener(text)
     return tuple(listener.heard)
+
+
+def with_proposal(plan: Plan) -> Plan:
+    """The plan with a row on the sheet that only plans with a proposal have."""
+    return replace(plan, tables=dict(plan.tables) | {"proposals": ({"id": "proposal-001", "accept": "no"},)})
 
 
 def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:
