@@ -40,13 +40,16 @@ LAYERS = (
         "xlplan.columns",
     ),
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
-    ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
+    ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize", "xlplan.identity"),
+    ("xlplan.repair", "xlplan.difference", "xlplan.share"),
+    ("xlplan.merge",),
+    ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.path"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_path",),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_path"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -64,8 +67,6 @@ THIRD_PARTY_HOMES = {
     "rich": "xlplan.screen",
     "scipy": "xlplan.path",
 }
-SPEAKING = {"xlplan.cli", "xlplan.cli_path", "xlplan.terminal"}
-"""Modules that print and exit."""
 
 
 def layer(module: str) -> int:
@@ -126,6 +127,10 @@ def test_each_library_has_one_home(module):
     for name in imports(module):
         home = THIRD_PARTY_HOMES.get(name.split(".")[0])
         assert home is None or module.startswith(home), f"{module} imports {name}"
+
+
+SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_path", "xlplan.workbook.child")
+"""The command line, and the program in which parsers run; it answers on its own output."""
 
 
 def test_only_the_command_line_prints_and_exits():

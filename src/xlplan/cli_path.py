@@ -48,7 +48,7 @@ def path(
     as_json: bool,
     force: bool,
 ) -> None:
-    """Find the cheapest way to open a gate in time, or what a cut loses."""
+    """Find the cheapest way to an open gate, or what a cut loses."""
     from xlplan import load
     from xlplan.files import refuse_existing
 
