@@ -8,6 +8,7 @@ import pytest
 import xlplan
 from xlplan.path import choices
 from xlplan.path.accept import accepted
+from xlplan.path.compare import status_of
 from xlplan.path.cut import cut
 from xlplan.path.search import Limits, find_path
 from xlplan.problems import PlanError
@@ -97,6 +98,23 @@ def test_the_engine_finds_the_gate_open_and_the_cost_as_stated_once_a_path_is_ca
     assert before.gates_by_year.loc[year, "tracker"] == "not ready"
     assert after.gates_by_year.loc[year, "tracker"] in ("ready with conditions", "ready")
     assert list(after.totals["cost"] - before.totals["cost"]) == pytest.approx(path.cost)
+
+
+def test_the_engine_agrees_on_a_plan_of_150_lines_over_eight_years():
+    plan = without_security(xlplan.load(example_path("dhis2", "national")))
+    path, before = find_path(plan, "tb_tracker", 2029).path, plan.evaluate()
+    after = carried_out(plan, path, plan.rows("funders")[0]["id"])
+    assert before.gates_by_year.loc[2029, "tracker"] == "not ready"
+    assert after.gates_by_year.loc[2029, "tracker"] in ("ready with conditions", "ready")
+    assert list(after.totals["cost"] - before.totals["cost"]) == pytest.approx(path.cost)
+
+
+def test_a_plan_without_any_source_has_a_path(example):
+    lines = tuple({key: value for key, value in row.items() if key != "shares"} for row in example.rows("lines"))
+    plan = replace(example, tables={**example.tables, "lines": lines, "funders": ()})
+    found = find_path(plan, "tb_cases", 2029)
+    assert {step.line: step.state for step in found.path.steps} == {"policy": "unfunded", "audit": "unfunded"}
+    assert status_of(plan, found.path) == "ready with conditions"
 
 
 def test_a_line_that_nobody_pays_for_is_money_to_find_though_it_adds_no_cost(example):
