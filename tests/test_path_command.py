@@ -84,6 +84,11 @@ def test_what_is_impossible_exits_1_and_says_what_would_do(file):
     assert "Within these bounds 2030 is the first year in which it can open." in said
 
 
+def test_what_no_later_year_mends_is_said(file):
+    found = " ".join(run(file, "--programme", "tb_cases", "--ceiling", "0").output.split())
+    assert "it cannot open in any later year of the plan either" in found
+
+
 def test_json_holds_the_same_figures(file):
     found = json.loads(run(file, "--programme", "tb_cases", "--json").output)
     assert (found["possible"], found["status"], found["path"]["total"]) == (True, "ready with conditions", 39900)

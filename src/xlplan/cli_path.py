@@ -161,6 +161,8 @@ def path_lines(plan: "Plan", found: "Comparison") -> Iterator[str]:
     if path is None:
         yield f"{name} cannot start by {aim.year}: its gate stays shut."
         yield from obstacle_words(plan, finding, found.first_possible)
+        if found.first_possible is None and aim.year < plan.budget_years[-1]:
+            yield "Within these bounds it cannot open in any later year of the plan either."
     elif not path.steps and not path.targets:
         yield f"{name}: the gate is {found.status} in {aim.year} as the plan stands; nothing is to be done."
     else:
