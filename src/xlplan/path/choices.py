@@ -1,6 +1,6 @@
 """Choices: what each line costs and takes by the year in which it begins, as the engine calculates it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -68,29 +68,34 @@ class Trial:
         inputs["line_first_year"][:, place, 0] = years
         return evaluate(self.raised, inputs | {"line_funder_share": shares})
 
-    def priced(self, line: str) -> bool:
-        """Does the plan know what the line costs, and does that not hang on what other lines cost?"""
-        found, place = self.variants(line, (self.first(line),)), self.places[line]
-        known = not any(found[flag].reshape(-1, len(self.places))[0, place] for flag in LACKS)
-        return known and np.isnan(found["line_base"][place, 0])
+    def choices(self, line: str, last: int) -> tuple[Choice, ...] | None:
+        """The line begun in each year up to the last: as planned, earlier where it is on, whenever where it is off.
 
-    def choices(self, line: str, last: int) -> Iterator[Choice]:
-        """The line begun in each year up to the last: as planned, earlier where it is on, whenever where it is off."""
-        state, first = self.state(line), self.first(line)
-        years = tuple(y for y in self.plan.budget_years if y <= last and (state == OFF or y < first))
-        if state != OFF:
-            years = (*years, first)
-        if not years:
-            return
+        None where the plan does not know what it costs.
+        """
+        years = self.starts(line, last)
         found, place = self.variants(line, years), self.places[line]
+        if not self.is_priced(found, place):
+            return None
         costs = found["total_cost"][:, 0] - self.values["total_cost"][0]
-        if state == UNFUNDED:
+        if self.state(line) == UNFUNDED:
             costs = costs + self.values["cost"][place]
         days = found["team_days_needed"][:, 0] - self.values["team_days_needed"][0]
         begins = found["strengthens_from"][:, place, 0]
-        for year, cost, more, begin in zip(years, costs, days, begins, strict=True):
-            if begin == year:
-                yield Choice(line, year, cents(np.maximum(cost, 0)), cents(more))
+        told = zip(years, costs, days, begins, strict=True)
+        return tuple(Choice(line, y, cents(np.maximum(cost, 0)), cents(more)) for y, cost, more, at in told if at == y)
+
+    def starts(self, line: str, last: int) -> tuple[int, ...]:
+        """Years in which the line may begin."""
+        state, first = self.state(line), self.first(line)
+        if state == OFF:
+            return tuple(year for year in self.plan.budget_years if year <= last)
+        return (*(year for year in self.plan.budget_years if year <= last and year < first), first)
+
+    def is_priced(self, found: Mapping[str, Column], place: int) -> bool:
+        """Does the plan know what the line costs, and does that not hang on what other lines cost?"""
+        lacks = any(found[flag].reshape(-1, len(self.places))[0, place] for flag in LACKS)
+        return not lacks and bool(np.isnan(found["line_base"][place, 0]))
 
 
 def cents(amounts: Column) -> tuple[float, ...]:

@@ -96,8 +96,8 @@ def task_of(results: Results, aim: Aim, limits: Limits) -> tuple[Task, Trial, tu
     """The task of an aim, the trial that priced it, and the lines that have no price."""
     plan, trial = results.plan, Trial(results.plan, aim)
     lines = worth_trying(results, aim)
-    priced = [line for line in lines if trial.priced(line)]
-    choices = tuple(c for line in priced for c in trial.choices(line, min(aim.year + 1, plan.budget_years[-1])))
+    priced = {line: trial.choices(line, aim.year + 1) for line in lines}
+    choices = tuple(choice for found in priced.values() for choice in found or ())
     steady = {c.start for c in choices if not is_step(trial, c)}
     task = Task(
         years=tuple(plan.budget_years),
@@ -107,7 +107,7 @@ def task_of(results: Results, aim: Aim, limits: Limits) -> tuple[Task, Trial, tu
         ceilings=ceilings(results, limits),
         days_left=days_left(results),
     )
-    return task, trial, tuple(line for line in lines if line not in priced)
+    return task, trial, tuple(line for line, found in priced.items() if found is None)
 
 
 def ceilings(results: Results, limits: Limits) -> tuple[float | None, ...]:
