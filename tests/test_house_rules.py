@@ -42,7 +42,7 @@ LAYERS = (
     ("xlplan.model", "xlplan.plan", "xlplan.values"),
     ("xlplan.checking", "xlplan.engine", "xlplan.results", "xlplan.resize"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
-    ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
+    ("xlplan.export", "xlplan.screen", "xlplan.workbook", "xlplan.report"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.cli",),
@@ -58,7 +58,10 @@ THIRD_PARTY_HOMES = {
     "xlwings": "xlplan.addin",
     "pyopenvba": "xlplan.addin",
     "click": "xlplan.cli",
-    "babel": ("xlplan.words", "xlplan.wordlist"),
+    "babel": ("xlplan.words", "xlplan.wordlist", "xlplan.report"),
+    "docx": "xlplan.report",
+    "jinja2": "xlplan.report",
+    "matplotlib": "xlplan.report",
     "rich": "xlplan.screen",
 }
 

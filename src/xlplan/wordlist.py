@@ -1,6 +1,9 @@
-"""The list of every text that a workbook shows, for translators: gathered by building it, not by reading code."""
+"""The list of every text that a workbook or a report shows, for translators: gathered by making each of them.
 
-import inspect
+What comes up only in some plans is read from the code: whatever ``say("...")`` says.
+"""
+
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,13 +15,16 @@ from babel.messages.pofile import read_po, write_po
 
 from xlplan import load, screen
 from xlplan.addin.sheets import WINDOWS
-from xlplan.catalogue import spoken_catalogue, templates
+from xlplan.catalogue import spoken_catalogue, templates, templates_folder
+from xlplan.report.build import report_of
+from xlplan.report.html import TEMPLATE
+from xlplan.report.word import template_texts
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
 from xlplan.workbook.build import draw_workbook
 
-SAID = re.compile(r"""\bsay\(["']([^"']+)["']\)""")
-"""Texts of the terminal; which of them come up depends on the plan."""
+SAID = re.compile(r"""\bsay\("([^"]+)"\)""")
+"""A text in the page that a report is written into."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,28 @@ def spoken_texts() -> tuple[str, ...]:
         plan = replace(load(example_path(template)), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
-    for text in SAID.findall(inspect.getsource(screen)):
+        report_of(in_words(plan))
+    for text in (*code_texts(), *page_texts(), *template_texts()):
         listener(text)
     return tuple(listener.heard)
+
+
+def code_texts() -> Iterator[str]:
+    """Texts of the terminal and of documents; which of them come up depends on the plan."""
+    folder = Path(screen.__file__).parent
+    for path in (Path(screen.__file__), *sorted((folder / "report").glob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and name_of(node.func) == "say" and isinstance(node.args[0], ast.Constant):
+                yield str(node.args[0].value)
+
+
+def name_of(function: ast.expr) -> str:
+    """Last part of the name by which a function is called."""
+    return ast.unparse(function).rpartition(".")[2]
+
+
+def page_texts() -> list[str]:
+    return SAID.findall((templates_folder() / "report" / TEMPLATE).read_text(encoding="utf-8"))
 
 
 def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:
