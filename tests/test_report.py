@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 from babel.messages.pofile import read_po
+from click.testing import CliRunner
 from docx.oxml.ns import qn
 from lxml import etree
 from lxml import html as markup
@@ -15,6 +16,7 @@ from openpyxl import load_workbook
 
 from reported import differences, page_tables, word_tables
 from xlplan.catalogue import templates, templates_folder
+from xlplan.cli import main
 from xlplan.plan import Plan
 from xlplan.problems import PlanError
 from xlplan.report import forms, pdf, word
@@ -288,3 +290,25 @@ def test_without_a_program_that_makes_a_pdf_a_problem_says_what_to_do(monkeypatc
     monkeypatch.setattr(pdf, "programs", lambda: iter(()))
     with pytest.raises(PlanError, match=r"make an .html report, open it and print it to PDF"):
         pdf.pdf("", bytes)
+
+
+@pytest.mark.parametrize("ending", [".html", ".docx"])
+def test_the_command_writes_a_report_in_the_language_asked_for(ending, national_bytes, tmp_path):
+    source, target = tmp_path / "plan.xlsx", tmp_path / f"report{ending}"
+    source.write_bytes(national_bytes)
+    done = CliRunner().invoke(main, ["report", str(source), "-o", str(target), "--lang", "fr"])
+    assert (done.exit_code, done.output) == (0, f"Wrote {target} (fr).\n")
+    data = target.read_bytes()
+    tables = word_tables(data) if ending == ".docx" else page_tables(data.decode())
+    assert "Par catégorie" in tables
+
+
+def test_the_command_refuses_what_it_cannot_write(national_bytes, tmp_path):
+    source, target = tmp_path / "plan.xlsx", tmp_path / "report.html"
+    source.write_bytes(national_bytes)
+    target.write_text("kept", encoding="utf-8")
+    for name, code, said in (("report.html", 1, "add --force"), ("report.odt", 2, ".html, .docx, .pdf, not .odt")):
+        done = CliRunner().invoke(main, ["report", str(source), "-o", str(tmp_path / name)])
+        assert done.exit_code == code
+        assert said in done.output
+    assert target.read_text(encoding="utf-8") == "kept"
