@@ -277,7 +277,7 @@ def test_text_of_the_word_template_is_translated(tmp_path, monkeypatch):
     file.save(str(tmp_path / "report" / "report.docx"))
     monkeypatch.setattr(word, "templates_folder", lambda: tmp_path)
     last = docx.Document(BytesIO(word_file(report_of(plan), plan.catalogue.say))).paragraphs[-1]
-    assert (last.text, "Recommendations" in word.template_texts()) == ("Recommandations", True)
+    assert (last.text, "Recommendations" in word.template_texts("report.docx")) == ("Recommandations", True)
 
 
 def test_missing_libraries_are_a_problem(monkeypatch):

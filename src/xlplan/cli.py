@@ -32,7 +32,7 @@ class Commands(click.Group):
 )
 @click.version_option(package_name="xlplan")
 def main() -> None:
-    """Plan and budget a sustainable DHIS2 in a workbook that calculates everywhere."""
+    """Plan and budget a sustainable DHIS2: one workbook calculates everywhere."""
 
 
 @main.command()

@@ -5,7 +5,7 @@ What comes up only in some plans is read from the code: whatever ``say("...")`` 
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +16,12 @@ from babel.messages.pofile import read_po, write_po
 from xlplan import load, screen
 from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import spoken_catalogue, templates, templates_folder
+from xlplan.plan import Plan
 from xlplan.report.build import report_of
+from xlplan.report.content import Document
 from xlplan.report.html import TEMPLATE
+from xlplan.report.scope import scope_of_domain
+from xlplan.report.team import capacity_plan, terms_of
 from xlplan.report.word import template_texts
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
@@ -48,10 +52,19 @@ def spoken_texts() -> tuple[str, ...]:
         plan = replace(load(example_path(template)), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
-        report_of(in_words(plan))
-    for text in (*code_texts(), *page_texts(), *template_texts()):
+        for document in documents():
+            document(in_words(plan))
+    for text in (*code_texts(), *page_texts(), *template_texts("report.docx"), *template_texts("scope.docx")):
         listener(text)
     return tuple(listener.heard)
+
+
+def documents() -> Iterator[Callable[[Plan], Document]]:
+    """Ways to make a document of each kind."""
+    yield report_of
+    yield capacity_plan
+    yield lambda plan: terms_of(plan, next(iter(plan.catalogue.roles)))
+    yield lambda plan: scope_of_domain(plan, plan.areas[0])
 
 
 def code_texts() -> Iterator[str]:

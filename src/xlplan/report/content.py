@@ -117,10 +117,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document in one language."""
+    """A whole document in one language; ``template`` is the Word file that gives it its form."""
 
     kind: str
     title: str
     language: str
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
+    template: str = "report.docx"

@@ -54,9 +54,9 @@ class Figures:
         """A figure with the decimals of its unit."""
         return self.share(value) if unit == "share" else self.number(value, DECIMALS.get(unit, 0))
 
-    def typed(self, value: float) -> str:
-        """A number with as many decimals as were typed, at most six."""
-        return format_decimal(rounded(value, 6).normalize(), "#,##0.######", self.locale)
+    def typed(self, value: float, most: int = 6) -> str:
+        """A number with as many decimals as it has, at most so many."""
+        return format_decimal(rounded(value, most).normalize(), f"#,##0.{'#' * most}", self.locale)
 
     def share(self, value: float, decimals: int = 0) -> str:
         """Part of a whole in per cent."""

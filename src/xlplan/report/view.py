@@ -94,6 +94,11 @@ class View:
         ids = self.plan.catalogue.lists["levels"].ids
         return self.level(ids[int(place) - 1] if place > 0 else "")
 
+    def evidence(self, id: str) -> str:
+        """What was typed as evidence of a level in the round in use."""
+        round, rows = self.plan.text("current_round"), self.plan.rows("levels")
+        return next((str(r.get("evidence", "")) for r in rows if (r["domain"], r["round"]) == (id, round)), "")
+
     def status(self, id: str) -> Cell:
         """A gate status in words."""
         ids = self.plan.catalogue.lists["statuses"].ids

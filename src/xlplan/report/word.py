@@ -1,7 +1,7 @@
 """The document as a Word file, written into a template that a maintainer edits in Word.
 
-In the template, ``{{ name }}`` alone in a paragraph stands for a section or for the facts, elsewhere for a text;
-every other paragraph is translated. Looks are the styles of the template.
+In the template, ``{{ name }}`` alone in a paragraph stands for a section, for the facts, or for all sections that have
+no place of their own; elsewhere for a text. Every other paragraph is translated. Looks are the styles of the template.
 """
 
 import re
@@ -17,26 +17,29 @@ from docx.shared import Inches
 from docx.text.paragraph import Paragraph
 
 from xlplan.catalogue import templates_folder
-from xlplan.problems import PlanError, Problem
+from xlplan.problems import PlanError, Problem, refuse
 from xlplan.report.content import Bars, Block, Bullets, Callout, Document, Heading, Ladder, Section, Table, Text
 from xlplan.report.drawing import WIDTH, picture
 from xlplan.report.wordtable import add_table
 from xlplan.words import Words
 
 FIELD = re.compile(r"\{\{ *(\w*) *\}\}")
+FIELDS = ("facts", "sections")
 
 
-def word_file(document: Document, say: Words, template: str = "report.docx") -> bytes:
+def word_file(document: Document, say: Words) -> bytes:
     """The bytes of the document. Raises ``PlanError`` for a template that cannot be read or names what is not there."""
-    path = templates_folder() / "report" / template
+    path = templates_folder() / "report" / document.template
     file = opened(path)
     texts = {"kind": document.kind, "title": document.title}
-    parts = {section.id: section for section in document.sections}
-    refuse_strange_fields(file, path.name, {*texts, *parts, "facts"})
+    parts = placed_sections(file, document)
+    refuse_strange_fields(file, path.name, parts, {*texts, *(section.id for section in document.sections), *FIELDS})
     for paragraph in paragraphs(file):
         name = alone(paragraph)
         if name in parts:
-            write_section(file, paragraph, parts[name])
+            for section in parts[name]:
+                write_section(file, paragraph, section)
+            remove(paragraph)
         elif name == "facts":
             write_facts(paragraph, document)
         elif not paragraph._p.xpath(".//w:fldChar"):  # noqa: SLF001  page numbers keep their fields
@@ -47,7 +50,7 @@ def word_file(document: Document, say: Words, template: str = "report.docx") -> 
     return stream.getvalue()
 
 
-def template_texts(template: str = "report.docx") -> tuple[str, ...]:
+def template_texts(template: str) -> tuple[str, ...]:
     """Texts of the template itself, which are translated."""
     found = (paragraph for paragraph in paragraphs(opened(templates_folder() / "report" / template)) if paragraph.runs)
     texts = (p.text for p in found if not FIELD.search(p.text) and not p._p.xpath(".//w:fldChar"))  # noqa: SLF001
@@ -75,14 +78,25 @@ def alone(paragraph: Paragraph) -> str:
     return match[1] if match else ""
 
 
-def refuse_strange_fields(file: File, name: str, known: set[str]) -> None:
+def placed_sections(file: File, document: Document) -> dict[str, tuple[Section, ...]]:
+    """Which sections each field of the template stands for."""
+    asked = {alone(paragraph) for paragraph in file.paragraphs}
+    own = {section.id: (section,) for section in document.sections if section.id in asked}
+    return own | {"sections": tuple(section for section in document.sections if section.id not in asked)}
+
+
+def refuse_strange_fields(file: File, name: str, parts: Mapping[str, tuple[Section, ...]], known: set[str]) -> None:
+    """Raise ``PlanError`` for fields that nothing fills, and for sections that have no place."""
     found = {field for paragraph in paragraphs(file) for field in FIELD.findall(paragraph.text)}
     problems = [
         Problem(name, f"field {field!r}", f"one of {', '.join(sorted(known))}", "correct it in Word")
         for field in sorted(found - known)
     ]
-    if problems:
-        raise PlanError(problems)
+    if parts["sections"] and "sections" not in found:
+        lost = ", ".join(section.id for section in parts["sections"])
+        remedy = "add {{ sections }} in Word"
+        problems.append(Problem(name, f"no field for {lost}", "a field for every section", remedy))
+    refuse(problems)
 
 
 def fill(paragraph: Paragraph, texts: Mapping[str, str], say: Words) -> None:
@@ -102,7 +116,6 @@ def write_section(file: File, place: Paragraph, section: Section) -> None:
         write_block(file, place, block)
         if isinstance(block, Text) and isinstance(after, Table | Bars | Ladder):
             preceding(place).paragraph_format.keep_with_next = True
-    remove(place)
 
 
 def preceding(place: Paragraph) -> Paragraph:
