@@ -166,16 +166,13 @@ def reading(view: View, area: str) -> Section:
     guidance = catalogue.guidance.get(id) or catalogue.guidance["all"]
     scope = catalogue.scopes.get(id)
     ids = dict.fromkeys((*(scope.sources if scope else ()), *guidance.sources))
-    found = [*(catalogue.sources[id] for id in ids), *(catalogue.links[id] for id in guidance.links)]
+    found: list[Source | Link] = [catalogue.sources[id] for id in ids]
+    found += [catalogue.links[id] for id in guidance.links]
     texts = {one.address or one.title: told(view, one) for one in reversed(found)}
-    note = (
-        (Text(view.say("* Address taken from the menu of the site and not opened.")),)
-        if any(one.untried for one in found)
-        else ()
-    )
-    return Section(
-        "reading", view.say("Sources and further reading"), (Bullets(tuple(reversed(texts.values()))), *note)
-    )
+    note = Text(view.say("* Address taken from the menu of the site and not opened."))
+    notes = (note,) if any(one.untried for one in found) else ()
+    blocks = (Bullets(tuple(reversed(texts.values()))), *notes)
+    return Section("reading", view.say("Sources and further reading"), blocks)
 
 
 def told(view: View, one: Source | Link) -> str:

@@ -107,7 +107,7 @@ def skills(view: View) -> tuple[Block, ...]:
     rows = tuple(
         (Cell(role.label), Cell(skill), *(Cell(""),) * 4) for role in core_roles(view) for skill in role.competences
     )
-    how = Text(view.say("One row for each member and competence; 0 is none, 3 is able to teach it."))
+    how = Text(view.say("One row for each member and competence, scored from 0 to 3."))
     return (how, Table(view.say("Skills assessment"), columns, rows))
 
 
