@@ -14,6 +14,8 @@ from xlplan.report import pdf
 from xlplan.report.build import report_of
 from xlplan.report.forms import FORMS
 from xlplan.report.html import page
+from xlplan.report.scope import scope_of_domain
+from xlplan.report.team import capacity_plan
 from xlplan.resize import for_years
 from xlplan.shipped import example_plan
 from xlplan.words import LANGUAGES
@@ -85,6 +87,16 @@ def test_every_table_fits_a_printed_page(browser: Browser, files, key):
 def test_axe_finds_no_fault(browser: Browser, files, key, width):
     found = Axe().run(opened(browser, files[key], width))
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_no_fault_in_scopes_of_work(browser: Browser, tmp_path: Path, language):
+    plan = example_plan(language)
+    for document in (scope_of_domain(plan, "security"), capacity_plan(plan)):
+        file = tmp_path / "document.html"
+        file.write_text(page(document, plan.catalogue.say), encoding="utf-8")
+        found = Axe().run(opened(browser, file, 375))
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_axe_sees_a_fault(browser: Browser, files):

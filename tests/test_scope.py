@@ -117,7 +117,7 @@ def test_the_capacity_plan_names_roles_skills_activities_and_days(national: Plan
     found = capacity_plan(national)
     names = [row[0].text for row in tables(found, "roles")["Roles of the core team"].rows]
     assert names[:2] == ["Operational lead", "Implementer, programme"]
-    skills = tables(found, "skills")["Skills assessment"].rows
+    skills = tables(found, "skills")["Form of the skills assessment"].rows
     assert len(skills) == sum(len(r.competences) for r in national.catalogue.roles.values() if r.group == "core")
     cost = tables(found, "effort")["Activities and their cost"].rows
     parts = [int(row[3].text.replace(",", "")) for row in cost]

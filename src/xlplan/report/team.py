@@ -108,7 +108,7 @@ def skills(view: View) -> tuple[Block, ...]:
         (Cell(role.label), Cell(skill), *(Cell(""),) * 4) for role in core_roles(view) for skill in role.competences
     )
     how = Text(view.say("One row for each member and competence, scored from 0 to 3."))
-    return (how, Table(view.say("Skills assessment"), columns, rows))
+    return (how, Table(view.say("Form of the skills assessment"), columns, rows))
 
 
 def activities(view: View, lines: list[tuple[int, Row]]) -> tuple[Block, ...]:
