@@ -94,7 +94,8 @@ def records() -> Mapping[str, Mapping[str, object]]:
     return {
         "question": found.questions, "item": found.items, "driver": found.drivers, "domain": found.domains,
         "band": found.bands, "gate": found.gates, "check": found.checks, "constant": found.constants,
-        "guidance": found.guidance, "role": found.roles, "hosting": found.hosting, "burden": found.burdens, "scope": found.scopes,
+        "guidance": found.guidance, "role": found.roles, "hosting": found.hosting, "burden": found.burdens,
+        "scope": found.scopes,
         "link": found.links, "source": found.sources, "list": found.lists | {
             f"{list.id}.{entry}": list for list in found.lists.values() for entry in list.ids
         },
