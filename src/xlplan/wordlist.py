@@ -5,6 +5,7 @@ What comes up only in some plans is read from the code: whatever ``say("...")`` 
 
 import ast
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -15,11 +16,15 @@ from babel.messages.pofile import read_po, write_po
 
 from xlplan import load, screen
 from xlplan.addin.sheets import WINDOWS
-from xlplan.catalogue import spoken_catalogue, templates, templates_folder
+from xlplan.catalogue import TEMPLATE, spoken_catalogue, templates, templates_folder
+from xlplan.funders.alignment import paragraphs
+from xlplan.funders.layout_files import load_layouts
+from xlplan.funders.report import sheets
+from xlplan.funders.request import Request, answer
 from xlplan.plan import Plan
+from xlplan.report import html
 from xlplan.report.build import report_of
 from xlplan.report.content import Document
-from xlplan.report.html import TEMPLATE
 from xlplan.report.scope import scope_of_domain
 from xlplan.report.team import capacity_plan, terms_of
 from xlplan.report.word import template_texts
@@ -54,6 +59,7 @@ def spoken_texts() -> tuple[str, ...]:
             draw_workbook(in_words(plan), 1, more)
         for document in documents():
             document(in_words(plan))
+    hear_exports(replace(load(example_path()), catalogue=spoken_catalogue(TEMPLATE, listener)))
     for text in (*code_texts(), *page_texts(), *template_texts("report.docx"), *template_texts("scope.docx")):
         listener(text)
     return tuple(listener.heard)
@@ -82,7 +88,14 @@ def name_of(function: ast.expr) -> str:
 
 
 def page_texts() -> list[str]:
-    return SAID.findall((templates_folder() / "report" / TEMPLATE).read_text(encoding="utf-8"))
+    return SAID.findall((templates_folder() / "report" / html.TEMPLATE).read_text(encoding="utf-8"))
+
+
+def hear_exports(plan: Plan) -> None:
+    """Have everything said that exports for funders show."""
+    for layout in load_layouts():
+        deque(sheets(answer(plan, Request(layout))), 0)
+    deque(paragraphs(plan.evaluate()), 0)
 
 
 def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:
