@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from zipfile import ZipFile
 
 import docx
@@ -133,6 +134,25 @@ def test_pictures_are_the_same_every_time(told: Document):
     for chart in charts(told):
         assert picture(chart, "svg") == picture(chart, "svg")
         assert picture(chart, "png") == picture(chart, "png")
+
+
+def brightness(color: str) -> float:
+    """Relative luminance, as WCAG defines it."""
+    parts = [int(color[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((brightness(one), brightness(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_series_of_a_chart_stand_out_from_the_page_and_from_each_other_in_grey(told: Document):
+    for chart in charts(told):
+        colors = [series.color for series in getattr(chart, "series", ())]
+        assert all(contrast(color, "FFFFFF") >= 3 for color in colors)
+        assert all(contrast(*pair) >= 1.35 for pair in pairwise(colors))
 
 
 def test_pictures_of_a_word_file_have_their_alternative(national_word, told: Document):

@@ -8,8 +8,9 @@ import numpy as np
 from xlplan.report.content import Bars, Block, Callout, Section, Series, Text
 from xlplan.report.view import View, YearRow
 
-PALETTE = ("14365C", "4E8FBF", "A8841A")
-COMMITTED, EXPECTED, GAP = "2F7D4F", "A8841A", "C8553D"
+PALETTE = ("14365C", "2C6693", "A8841A")
+COMMITTED, EXPECTED, GAP = "2F7D4F", "A8841A", "8E1B12"
+"""Colours that are told apart in grey as well, each from the one beside it."""
 
 VIEWS = (
     ("By category", "Category", "categories", "category_cost", ""),

@@ -24,13 +24,9 @@ SETTINGS: dict[Any, Any] = {
     "axes.labelcolor": MUTED,
     "xtick.color": MUTED,
     "ytick.color": MUTED,
-    "hatch.linewidth": 0.6,
     "svg.hashsalt": "xlplan",
 }
 """Letters that come with the library, so that a chart looks the same on every machine."""
-
-HATCHES = ("", "///", "")
-"""Beside colour, for those who print in grey."""
 
 STEPS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -49,10 +45,9 @@ def picture(chart: Chart, kind: str) -> bytes:
 
 def draw_bars(axes: Axes, chart: Bars) -> None:
     below = [0.0] * len(chart.labels)
-    for series, hatch in zip(chart.series, HATCHES, strict=False):
+    for series in chart.series:
         values = [0.0 if math.isnan(value) else value for value in series.values]
-        color = f"#{series.color}"
-        axes.bar(chart.labels, values, 0.6, below, label=series.name, color=color, hatch=hatch, edgecolor="white")
+        axes.bar(chart.labels, values, 0.6, below, label=series.name, color=f"#{series.color}", edgecolor="white")
         below = [low + value for low, value in zip(below, values, strict=True)]
     axes.yaxis.set_major_formatter(lambda value, _: short(value).replace(".", chart.decimal_point))
     axes.grid(axis="y", color=GRID)
