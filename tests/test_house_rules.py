@@ -44,12 +44,27 @@ LAYERS = (
     ("xlplan.repair", "xlplan.difference", "xlplan.share"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
+    (
+        "xlplan.planfile",
+        "xlplan.document",
+        "xlplan.files",
+        "xlplan.rulebook",
+        "xlplan.suggest",
+        "xlplan.funders",
+        "xlplan.path",
+    ),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook", "xlplan.report"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_report", "xlplan.cli_help"),
+    (
+        "xlplan.cli_addin",
+        "xlplan.cli_files",
+        "xlplan.cli_funders",
+        "xlplan.cli_help",
+        "xlplan.cli_path",
+        "xlplan.cli_report",
+    ),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -68,6 +83,7 @@ THIRD_PARTY_HOMES = {
     "jinja2": "xlplan.report",
     "matplotlib": "xlplan.report",
     "rich": "xlplan.screen",
+    "scipy": "xlplan.path",
 }
 
 
@@ -131,7 +147,14 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.workbook.child")
+SPEAKING = (
+    "xlplan.terminal",
+    "xlplan.cli",
+    "xlplan.cli_files",
+    "xlplan.cli_funders",
+    "xlplan.cli_path",
+    "xlplan.workbook.child",
+)
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

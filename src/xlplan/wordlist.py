@@ -21,6 +21,7 @@ from xlplan.funders.alignment import paragraphs
 from xlplan.funders.layout_files import load_layouts
 from xlplan.funders.report import sheets
 from xlplan.funders.request import Request, answer
+from xlplan.path import proposal
 from xlplan.plan import Plan
 from xlplan.report import html
 from xlplan.report.build import report_of
@@ -54,7 +55,7 @@ def spoken_texts() -> tuple[str, ...]:
     listener = Listener()
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
-        plan = replace(load(example_path(template)), catalogue=catalogue)
+        plan = replace(with_proposal(load(example_path(template))), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
         for document in documents():
@@ -74,9 +75,9 @@ def documents() -> Iterator[Callable[[Plan], Document]]:
 
 
 def code_texts() -> Iterator[str]:
-    """Texts of the terminal and of documents; which of them come up depends on the plan."""
-    folder = Path(screen.__file__).parent
-    for path in (Path(screen.__file__), *sorted((folder / "report").glob("*.py"))):
+    """Texts of the terminal, of proposals and of documents; which of them come up depends on the plan."""
+    modules = (Path(screen.__file__), Path(proposal.__file__), *sorted(Path(html.__file__).parent.glob("*.py")))
+    for path in modules:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and name_of(node.func) == "say" and isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
@@ -96,6 +97,11 @@ def hear_exports(plan: Plan) -> None:
     for layout in load_layouts():
         deque(sheets(answer(plan, Request(layout))), 0)
     deque(paragraphs(plan.evaluate()), 0)
+
+
+def with_proposal(plan: Plan) -> Plan:
+    """The plan with a row on the sheet that only plans with a proposal have."""
+    return replace(plan, tables=dict(plan.tables) | {"proposals": ({"id": "proposal-001", "accept": "no"},)})
 
 
 def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:
