@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from zipfile import ZipFile
 
 import docx
@@ -14,6 +15,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml import html as markup
 from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator
 
 from reported import differences, page_tables, word_tables
 from xlplan.catalogue import templates, templates_folder
@@ -332,3 +334,21 @@ def test_the_command_refuses_what_it_cannot_write(national_bytes, tmp_path):
         assert done.exit_code == code
         assert said in done.output
     assert target.read_text(encoding="utf-8") == "kept"
+
+
+def faults(data: bytes, path: Path) -> list[str]:
+    """What the auditor of Office files finds."""
+    path.write_bytes(data)
+    return [str(error) for error in OpenXmlValidator(max_errors=0).validate(path).errors]
+
+
+def test_a_word_file_follows_the_format(national_word, tmp_path):
+    assert faults(national_word, tmp_path / "report.docx") == []
+
+
+def test_a_fault_of_the_format_is_seen(national_word, tmp_path):
+    stream = BytesIO()
+    with ZipFile(BytesIO(national_word)) as package, ZipFile(stream, "w") as damaged:
+        for name in package.namelist():
+            damaged.writestr(name, package.read(name).replace(b'w:val="clear"', b'w:val="murky"', 1))
+    assert faults(stream.getvalue(), tmp_path / "report.docx")
