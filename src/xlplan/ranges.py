@@ -12,6 +12,9 @@ from xlplan.ranged import RangedInput, overrides, ranged_inputs, triangles
 from xlplan.sampling import draws
 
 DRAWS, SEED = 10_000, 1
+SHEET_DRAWS = 2_000
+"""Draws of a workbook, which is made while a person waits."""
+
 BLOCK = 50
 """Draws calculated at once: few enough for the memory near the processor."""
 

@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from xlplan.plan import Plan
 from xlplan.problems import PlanError
 from xlplan.ranged import DRIVERS, sum_of_ends, uses_of_confidence
-from xlplan.ranges import LARGEST, PERCENTS, Ranges, ranges
+from xlplan.ranges import LARGEST, PERCENTS, SHEET_DRAWS, Ranges, ranges
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.charts import bars_both_ways, lines_of_years
@@ -80,7 +80,7 @@ def figures(plan: Plan) -> Ranges | None:
     if not sum_of_ends(plan) and not any(uses_of_confidence(plan).values()):
         return None
     try:
-        return ranges(plan)
+        return ranges(plan, SHEET_DRAWS)
     except PlanError:
         return None
 
