@@ -47,10 +47,11 @@ LAYERS = (
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
+    ("xlplan.screen_ranges",),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_ranges"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -129,7 +130,7 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.workbook.child")
+SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_ranges", "xlplan.workbook.child")
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

@@ -1,22 +1,38 @@
 """Ranges against closed forms, scipy, and the engine one input at a time; no expected number comes from the draws."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from io import BytesIO
 
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 from scipy import integrate, optimize, stats
 
 import xlplan.ranges
+from engines import Values, formualizer_values, libreoffice_values
+from plans import typed_cells, with_small_tables
+from xlplan.catalogue import load_catalogue
+from xlplan.cli import main
 from xlplan.columns import Column
 from xlplan.engine import evaluate, recalculate
+from xlplan.files import read_package
 from xlplan.plan import Plan
-from xlplan.planfile import parse_plan
+from xlplan.planfile import parse_plan, write_plan
 from xlplan.problems import PlanError
 from xlplan.ranged import overrides, ranged_inputs, triangles
-from xlplan.ranges import Ranges, ranges
+from xlplan.ranges import SHEET_DRAWS, Ranges, ranges
 from xlplan.sampling import Triangles, draws, triangular
+from xlplan.shipped import example_path
+from xlplan.workbook.build import build_workbook
+from xlplan.workbook.recalculate import refreshed
+from xlplan.workbook.sheets.ranges import COST, ENOUGH, GAP, STATE, TYPED
+from xlplan.workbook.verify import verify
 
+EXAMPLE = example_path("dhis2", "national")
 COUNT = 40_000
 Ends = tuple[float, float, float]
 SUMS: Sequence[Ends] = ((80, 100, 150), (10, 10, 40), (0, 300, 320), (45, 50, 55), (5, 25, 25))
@@ -357,3 +373,115 @@ def test_text_and_negative_ends_are_refused_with_their_line(typed, found):
             unit_cost = 100
             {typed}
         """)
+
+
+# ---------------------------------------------------------------------------- command and sheet
+
+
+def run(*words: object) -> Result:
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def test_the_command_says_what_python_finds(national: Plan):
+    said = json.loads(run("ranges", EXAMPLE, "--draws", 200, "--seed", 4, "--json").stdout)
+    found = ranges(national, 200, 4)
+    assert [year["cost"]["p90"] for year in said["years"].values()] == found.cost[2].tolist()
+    assert [bar["input"] for bar in said["tornado"]] == [swing.input.label for swing in found.swings]
+
+
+def test_the_screen_has_a_row_for_each_year_and_fits_80_columns(national: Plan):
+    lines = run("ranges", EXAMPLE, "--draws", 100).stdout.splitlines()
+    years = [line.split()[0] for line in lines if line[:2] == "20"]
+    assert years == [str(year) for year in national.budget_years]
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_command_refuses_ranges_that_are_none_in_a_sentence_each(tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text(write_plan(plan_of([(120, 100, 150)])), encoding="utf-8")
+    result = run("ranges", path)
+    assert result.exit_code == 1
+    assert "lowest is 120; expected at most 100; correct lowest or the value." in result.stderr
+
+
+def stored(plan: Plan) -> Values:
+    return typed_cells(small(plan))
+
+
+@cache
+def small_text(text: str) -> bytes:
+    return build_workbook(with_small_tables(parse_plan(text)), 1)
+
+
+def small(plan: Plan) -> bytes:
+    return small_text(write_plan(plan))
+
+
+def test_the_sheet_stores_what_the_engine_draws():
+    plan = plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED)
+    cells, found = stored(plan), ranges(plan, SHEET_DRAWS)
+    for row, values in ((COST, found.cost[0]), (COST + 2, found.cost[2]), (TYPED, found.base), (GAP + 1, found.gap[1])):
+        for column, value in (("F", values[0]), ("D", values[-1])):
+            assert np.isclose(cells["Ranges", f"{column}{row}"], value, rtol=1e-5), (row, column)
+    assert np.isclose(cells["Ranges", f"F{ENOUGH}"], found.enough[0], atol=1e-4)
+
+
+def state_of(data: bytes, engine: Callable[[bytes], Values] = formualizer_values) -> str:
+    words = load_catalogue().lists["range_states"]
+    labels = {entry.label: entry.id for entry in words.entries}
+    return labels[str(engine(data)["Ranges", f"B{STATE}"])]
+
+
+def typed(data: bytes, sheet: str, cell: str, value: object) -> bytes:
+    """The workbook after a planner typed a number and a spreadsheet calculated it."""
+    book, target = load_workbook(BytesIO(data)), BytesIO()
+    book[sheet][cell] = value
+    book.save(target)
+    return target.getvalue()
+
+
+STALE = {
+    "a price": ("Prices", "D6", 101),
+    "a lowest price": ("Prices", "I6", 79),
+    "a confidence": ("Prices", "K6", "B: recent figure"),
+    "committed money": ("Funding", "F6", 111),
+}
+
+
+@pytest.mark.parametrize("change", list(STALE))
+def test_the_sheet_says_when_the_plan_has_changed(change):
+    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    assert state_of(data) == "current"
+    assert state_of(typed(data, *STALE[change])) == "stale"
+
+
+def test_libreoffice_says_when_the_plan_has_changed():
+    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    assert state_of(data, libreoffice_values) == "current"
+    assert state_of(typed(data, *STALE["a price"]), libreoffice_values) == "stale"
+
+
+def test_a_plan_without_ranges_says_so_until_one_is_typed():
+    plan = plan_of([(100, 100, 100)])
+    rows = tuple({k: v for k, v in row.items() if k not in ("low", "high")} for row in plan.rows("prices"))
+    data = small(replace(plan, tables={**plan.tables, "prices": rows}))
+    assert state_of(data) == "none"
+    assert state_of(typed(data, "Prices", "J6", 120)) == "stale"
+
+
+def test_a_workbook_with_a_range_that_is_none_is_made_and_its_check_finds_it():
+    plan = plan_of([(120, 100, 150), (10, 20, 15)])
+    data = small(plan)
+    checks = plan.evaluate().checks.set_index("check")["found"]
+    assert (checks["lows_above"], checks["highs_below"]) == (1, 1)
+    assert (stored(plan).get(("Ranges", f"D{COST}")), state_of(data)) == (None, "stale")
+
+
+def test_a_returned_workbook_whose_draws_are_old_is_no_finding(tmp_path):
+    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    path = tmp_path / "returned.xlsx"
+    path.write_bytes(refreshed(typed(data, *STALE["a price"]))[0])
+    verdict = verify(read_package(path))
+    assert [str(problem) for problem in verdict.problems if "Ranges" in problem.where] == []

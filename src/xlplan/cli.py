@@ -8,6 +8,7 @@ import click
 
 from xlplan.cli_addin import addin
 from xlplan.cli_files import COMMANDS
+from xlplan.cli_ranges import ranges
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
@@ -320,5 +321,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, addin):
+for command in (*COMMANDS, ranges, addin):
     main.add_command(command)

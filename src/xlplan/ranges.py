@@ -122,3 +122,13 @@ def covered(values: Mapping[str, Column], inputs: Sequence[RangedInput]) -> floa
     far = overrides(values, inputs, np.stack([ends.low, ends.high]))
     changed = (recalculate(values, far, ("line_cost",))["line_cost"] != values["line_cost"]).any(axis=0)
     return float(values["line_cost"][changed].sum() / total)
+
+
+def said(found: Ranges) -> str:
+    """How the figures were drawn, in one sentence."""
+    words = found.plan.catalogue.say(
+        "{draws} draws, seed {seed}: {count} prices and drivers vary; "
+        "lines that depend on them are {share} of the cost as typed."
+    )
+    draws_said = f"{found.draws:,}".replace(",", " ")
+    return words.format(draws=draws_said, seed=found.seed, count=len(found.inputs), share=f"{found.covered:.0%}")

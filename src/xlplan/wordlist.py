@@ -10,7 +10,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from xlplan import load, screen
+from xlplan import load, screen, screen_ranges
 from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import spoken_catalogue, templates
 from xlplan.shipped import example_path, in_words
@@ -42,7 +42,7 @@ def spoken_texts() -> tuple[str, ...]:
         plan = replace(load(example_path(template)), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
-    for text in SAID.findall(inspect.getsource(screen)):
+    for text in SAID.findall(inspect.getsource(screen) + inspect.getsource(screen_ranges)):
         listener(text)
     return tuple(listener.heard)
 

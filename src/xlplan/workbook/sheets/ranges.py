@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from xlplan.plan import Plan
 from xlplan.problems import PlanError
 from xlplan.ranged import DRIVERS, sum_of_ends, uses_of_confidence
-from xlplan.ranges import LARGEST, PERCENTS, SHEET_DRAWS, Ranges, ranges
+from xlplan.ranges import LARGEST, PERCENTS, SHEET_DRAWS, Ranges, ranges, said
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.charts import bars_both_ways, lines_of_years
@@ -25,6 +25,7 @@ SHEET = Sheet(
     (8, 56, 14, 18, 18),
     years=True,
     freeze="C6",
+    drawn=True,
 )
 STATE, NOTE, COST, TYPED, COMMITTED, ENOUGH, NO_GAP, GAP = 6, 7, 8, 11, 12, 13, 14, 15
 """Rows of the first table."""
@@ -88,7 +89,7 @@ def figures(plan: Plan) -> Ranges | None:
 def draw_figures(canvas: Canvas, found: Ranges | None) -> None:
     row_of(canvas, STATE, "", bold=True)
     canvas.formula(STATE, 2, state(canvas), style.BODY.but(bold=True, wrap=True))
-    row_of(canvas, NOTE, note(canvas, found) if found else "")
+    row_of(canvas, NOTE, said(found) if found else "")
     for number in range(len(PERCENTS)):
         cost, gap = (found.cost[number], found.gap[number]) if found else ((), ())
         money(canvas, COST + number, COST_LABELS[number], cost)
@@ -127,18 +128,6 @@ def exact(canvas: Canvas, row: int, label: str, values: Iterable[float]) -> None
 
 def share(canvas: Canvas, row: int, label: str, values: Iterable[float]) -> None:
     numbers(canvas, row, label, "share", [round(float(value), 4) for value in values])
-
-
-def note(canvas: Canvas, found: Ranges) -> str:
-    words = canvas.say(
-        "{draws} draws, seed {seed}: {count} prices and drivers vary; lines that depend on them are {share} of the cost as typed."
-    )
-    return words.format(
-        draws=f"{found.draws:,}".replace(",", " "),
-        seed=found.seed,
-        count=len(found.inputs),
-        share=f"{found.covered:.0%}",
-    )
 
 
 def state(canvas: Canvas) -> str:
