@@ -40,8 +40,9 @@ TORNADO_CM = 18.5
 DIGITS = 6
 """Digits of a drawn amount: more would only be chance, and differ from one processor to another."""
 
-HEADS = tuple(Column(head, style.BODY) for head in ("", "Figure", "Unit", "Whole plan", ""))
-BASIS_HEADS = tuple(Column(head, style.BODY) for head in ("", "Figure", "Unit", "When drawn", "Now"))
+NAMES = (Column("", style.BODY), Column("Figure", style.BODY), Column("Unit", style.BODY))
+HEADS = (*NAMES, Column("Whole plan", style.NUMBER), Column("", style.BODY))
+BASIS_HEADS = (*NAMES, Column("When drawn", style.NUMBER), Column("Now", style.NUMBER))
 TORNADO_HEADS = {
     "No.": "left", "Price or driver, all others as typed": "left", "Unit": "left", "At its lowest": "right",
     "At its highest": "right",
@@ -134,7 +135,7 @@ def state(canvas: Canvas) -> str:
     """In words: whether costs, committed money and ranges are still those of the draws."""
     refs, last = canvas.refs(), GRADES + canvas.layout.shape.count("grades") - 1
     apart = f"($D${ENDS}:$D${last}-$E${ENDS}:$E${last})"
-    same = f"$D${APART}+SUMPRODUCT({apart}*{apart})<={refs.here('share_tolerance')}"
+    same = f"$E${APART}+SUMPRODUCT({apart}*{apart})<={refs.here('share_tolerance')}"
     none, current, stale = (refs.entry("range_states", number) for number in range(3))
     return f"IF(SUM($E${ENDS}:$E${last})=0,{none},IF({same},{current},{stale}))"
 
@@ -172,14 +173,14 @@ def apart(refs: Refs) -> str:
 
 
 def live(canvas: Canvas, row: int, label: str, unit: str, text: TextOf) -> None:
-    """A row that the workbook calculates itself, and its sum."""
+    """A row that the workbook calculates itself, and its sum now."""
     numbers(canvas, row, label, unit, ())
     look = style.NUMBER.but(format=style.FORMATS.get(unit, "General"))
     years = canvas.book_plan.years
     for number in range(years):
         canvas.formula(row, FIRST_YEAR_COLUMN + number, text(canvas.refs(number)), look)
     first, last = (get_column_letter(FIRST_YEAR_COLUMN + number) for number in (0, years - 1))
-    canvas.formula(row, 4, f"SUM(${first}{row}:${last}{row})", look.but(bold=True))
+    canvas.formula(row, 5, f"SUM(${first}{row}:${last}{row})", look.but(bold=True))
 
 
 def draw_marks(canvas: Canvas, found: Ranges | None) -> None:
