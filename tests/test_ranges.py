@@ -27,7 +27,9 @@ from xlplan.ranged import overrides, ranged_inputs, triangles
 from xlplan.ranges import SHEET_DRAWS, Ranges, ranges
 from xlplan.sampling import Triangles, draws, triangular
 from xlplan.shipped import example_path
+from xlplan.workbook import sheets
 from xlplan.workbook.build import build_workbook
+from xlplan.workbook.layout import HEAD_ROW
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets.ranges import COST, ENOUGH, GAP, STATE, TYPED
 from xlplan.workbook.verify import verify
@@ -485,3 +487,45 @@ def test_a_returned_workbook_whose_draws_are_old_is_no_finding(tmp_path):
     path.write_bytes(refreshed(typed(data, *STALE["a price"]))[0])
     verdict = verify(read_package(path))
     assert [str(problem) for problem in verdict.problems if "Ranges" in problem.where] == []
+
+
+def test_old_draws_would_be_told_were_the_sheet_not_marked_as_drawn(tmp_path, monkeypatch):
+    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    path = tmp_path / "returned.xlsx"
+    path.write_bytes(refreshed(typed(data, *STALE["a price"]))[0])
+    monkeypatch.setattr(sheets.ranges, "SHEET", replace(sheets.ranges.SHEET, drawn=False))
+    verdict = verify(read_package(path))
+    assert [problem.where for problem in verdict.problems if "Ranges" in problem.where] != []
+
+
+DRIVER = """
+    [[drivers]]
+    id = "users"
+    label = "Users"
+    low = 0.5
+    values = { 2027 = 5 }
+"""
+
+
+def test_a_driver_that_no_line_follows_moves_nothing():
+    found = ranges(plan_of([(100, 100, 100)], more=DRIVER), 100)
+    assert (found.cost == 100).all()
+    assert (found.swings, found.covered) == ((), 0)
+
+
+def test_a_range_of_a_driver_is_one_factor_of_its_series():
+    (swing,) = ranges(plan_of([(100, 100, 100)], lines='driver = "users"', more=DRIVER), 100).swings
+    assert (swing.low, swing.high) == (250, 500)
+
+
+@pytest.mark.parametrize(("check", "sheet", "cell"), [
+    ("text_in_prices", "Prices", "I6"), ("text_in_prices", "Prices", "J6"), ("text_in_drivers", "Drivers", "G6"),
+    ("text_in_drivers", "Drivers", "H6"), ("lows_above", "Prices", "I6"), ("highs_below", "Prices", "J6"),
+])  # fmt: skip
+def test_a_check_counts_ends_stored_as_text_and_on_the_wrong_side(check, sheet, cell):
+    plan = plan_of([(90, 100, 120)], lines='driver = "users"', more=DRIVER)
+    value = {"lows_above": 101, "highs_below": 99}.get(check, "1")
+    row = HEAD_ROW + 1 + list(plan.catalogue.checks).index(check)
+    data = small(plan)
+    assert formualizer_values(data)["Checks", f"C{row}"] == 0
+    assert formualizer_values(typed(data, sheet, cell, value))["Checks", f"C{row}"] == 1

@@ -10,7 +10,7 @@ from xlplan.terminal import FILE, JSON, problems_exit, say_notes
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="How often.")
+@click.option("--draws", type=click.IntRange(100, 200_000), default=10_000, show_default=True, help="How often.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, help="Of the random numbers.")
 @JSON
 @problems_exit

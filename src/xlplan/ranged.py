@@ -67,9 +67,11 @@ def problems(plan: Plan, one: RangedInput) -> Iterator[Problem]:
     if np.isnan(one.base):
         yield Problem(where, "a range without a unit cost", "the most likely price", "type the unit cost")
     if one.low > one.base:
-        yield Problem(where, f"lowest is {one.low:g}", f"at most {one.base:g}", "correct lowest or the value")
+        yield Problem(where, f"lowest is {one.low:,.12g}", f"at most {one.base:,.12g}", "correct lowest or the value")
     if one.high < one.base:
-        yield Problem(where, f"highest is {one.high:g}", f"at least {one.base:g}", "correct highest or the value")
+        yield Problem(
+            where, f"highest is {one.high:,.12g}", f"at least {one.base:,.12g}", "correct highest or the value"
+        )
 
 
 def triangles(inputs: Sequence[RangedInput]) -> Triangles:

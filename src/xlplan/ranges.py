@@ -1,6 +1,6 @@
 """Ranges: what a plan may cost, by seeded draws of its prices and drivers through the whole engine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,7 @@ def ranges(plan: Plan, count: int = DRAWS, seed: int = SEED) -> Ranges:
         gap=np.percentile(gap, PERCENTS, axis=0),
         enough=(cost <= committed + tolerance).mean(axis=0),
         no_gap=(gap <= tolerance).mean(axis=0),
-        swings=tuple(sorted(swings(values, inputs), key=lambda swing: -swing.width)[:LARGEST]),
+        swings=largest(swings(values, inputs)),
         covered=covered(values, inputs),
     )  # fmt: skip
 
@@ -111,6 +111,12 @@ def swings(values: Mapping[str, Column], inputs: Sequence[RangedInput]) -> Itera
         for first in range(0, 2 * count, BLOCK)
     ]) if inputs else np.empty(0)  # fmt: skip
     yield from map(Swing, inputs, costs[:count].tolist(), costs[count:].tolist())
+
+
+def largest(found: Iterable[Swing]) -> tuple[Swing, ...]:
+    """Those that move the cost most, the widest first; what moves nothing is none of them."""
+    moving = (swing for swing in found if swing.width > 0)
+    return tuple(sorted(moving, key=lambda swing: -swing.width)[:LARGEST])
 
 
 def covered(values: Mapping[str, Column], inputs: Sequence[RangedInput]) -> float:
