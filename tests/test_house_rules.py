@@ -45,13 +45,28 @@ LAYERS = (
     ("xlplan.repair", "xlplan.difference", "xlplan.share"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
+    (
+        "xlplan.planfile",
+        "xlplan.document",
+        "xlplan.files",
+        "xlplan.rulebook",
+        "xlplan.suggest",
+        "xlplan.funders",
+        "xlplan.path",
+    ),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.screen_ranges",),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_help", "xlplan.cli_ranges"),
+    (
+        "xlplan.cli_addin",
+        "xlplan.cli_files",
+        "xlplan.cli_funders",
+        "xlplan.cli_help",
+        "xlplan.cli_path",
+        "xlplan.cli_ranges",
+    ),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -67,6 +82,7 @@ THIRD_PARTY_HOMES = {
     "click": ("xlplan.terminal", "xlplan.cli"),
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
+    "scipy": "xlplan.path",
 }
 
 
@@ -131,9 +147,14 @@ def test_each_library_has_one_home(module):
 
 
 SPEAKING = (
-    "xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_ranges",
+    "xlplan.terminal",
+    "xlplan.cli",
+    "xlplan.cli_files",
+    "xlplan.cli_funders",
+    "xlplan.cli_path",
+    "xlplan.cli_ranges",
     "xlplan.workbook.child",
-)  # fmt: skip
+)
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

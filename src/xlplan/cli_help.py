@@ -15,6 +15,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "check": "what is wrong or missing",
         "export": "as text or table",
         "ranges": "what it may cost",
+        "path": "cheapest way to a gate",
     },
     "Workbooks that come back": {
         "verify": "beside the template",
