@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from xlplan import load, screen
+from xlplan import load, screen, screen_ranges
 from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import TEMPLATE, spoken_catalogue, templates, templates_folder
 from xlplan.funders.alignment import paragraphs
@@ -76,8 +76,8 @@ def documents() -> Iterator[Callable[[Plan], Document]]:
 
 def code_texts() -> Iterator[str]:
     """Texts of the terminal, of proposals and of documents; which of them come up depends on the plan."""
-    modules = (Path(screen.__file__), Path(proposal.__file__), *sorted(Path(html.__file__).parent.glob("*.py")))
-    for path in modules:
+    own = (Path(str(module.__file__)) for module in (screen, screen_ranges, proposal))
+    for path in (*own, *sorted(Path(html.__file__).parent.glob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and name_of(node.func) == "say" and isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
