@@ -44,10 +44,10 @@ LAYERS = (
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
-    ("xlplan.shipped",),
+    ("xlplan.shipped", "xlplan.consolidate"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_files",),
+    ("xlplan.cli_files", "xlplan.cli_consolidate"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -62,6 +62,8 @@ THIRD_PARTY_HOMES = {
     "click": ("xlplan.terminal", "xlplan.cli"),
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
+    "duckdb": "xlplan.consolidate",
+    "distributed": "xlplan.consolidate",
 }
 
 
@@ -125,7 +127,7 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.workbook.child")
+SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_consolidate", "xlplan.workbook.child")
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

@@ -95,7 +95,7 @@ class _Checker:
         return values
 
     def add(self, values: dict[str, Value], table: Table, number: int, key: str, value: object) -> None:
-        field = next((field for field in table.fields if field.id == key), None)
+        field = table.by_id.get(key)
         if field is None:
             fields = f"one of {', '.join(field.id for field in table.fields)}"
             self.problem(table.id, number, key, f"unknown field {key!r}", fields, "correct the name or remove it")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xlplan import cli_consolidate
 from xlplan.cli_files import COMMANDS
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
@@ -263,5 +264,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *cli_consolidate.COMMANDS):
     main.add_command(command)

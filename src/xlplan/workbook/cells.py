@@ -79,11 +79,14 @@ def read_cells(package: Package, titles: Collection[str] | None = None, machine:
     level = 1 if sum(map(len, parts.values())) > LARGE else 0
     answer = confined(package.name, job, pack(parts, level), MEMORY, SECONDS)
     try:
-        found = json.loads(answer)
-        sheets = {title: _cells(sheet) for title, sheet in found["sheets"].items()}
-        return Book(tuple(found["titles"]), sheets)
+        return book_of(json.loads(answer))
     except (ValueError, KeyError, TypeError) as error:
         raise unreadable(package.name, str(error)) from error
+
+
+def book_of(found: Mapping[str, Any]) -> Book:
+    """The book that the child's answer describes."""
+    return Book(tuple(found["titles"]), {title: _cells(sheet) for title, sheet in found["sheets"].items()})
 
 
 def _cells(sheet: Mapping[str, Any]) -> Cells:
