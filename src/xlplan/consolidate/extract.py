@@ -27,6 +27,7 @@ STORED = ("cash", "plan_one_off_cost", "plan_recurring_cost", "plan_gap")
 
 NAMED = rb'<definedName name="xlp_%s"[^>]*>\'?([^<!]+?)\'?!\$([A-Z]{1,3})\$(\d+)</definedName>'
 SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
+TINY = 1e-12
 PROGRAMME, FIXED = "programme", "area"
 
 
@@ -73,6 +74,7 @@ class Extract:
     first_year: int = 0
     years: int = 0
     findings: int = 0
+    sheet: str = ""
     total_cell: str = ""
     own: Mapping[str, Mapping[str, Years]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
@@ -119,7 +121,8 @@ def extracted(
         data_date=str(day or ""), saved=saved_time(data),
         currency=plan.labels["currencies"][plan.text("reporting_currency")].strip().upper(),
         price_year=int(plan.number("price_year")), first_year=plan.first_year, years=plan.years,
-        findings=Results(plan, values).finding_count, total_cell="!".join(spots.get("cash", ())),
+        findings=Results(plan, values).finding_count, sheet=inputs.places.of("lines")[0].sheet,
+        total_cell="!".join(spots.get("cash", ())),
         own=sums(line for line in lines if not line.shared), lines=lines,
     )  # fmt: skip
 
@@ -154,7 +157,8 @@ def sums(lines: Iterator[Line]) -> dict[str, dict[str, Years]]:
             add(found["all"], key, getattr(line, key))
         add(found["area"], f"{line.area_kind}:{line.area}", line.cost)
         add(found["category"], line.category, line.cost)
-        for source, share in (*line.shares.items(), ("", 1 - sum(line.shares.values()))):
+        rest = 1 - sum(line.shares.values())
+        for source, share in (*line.shares.items(), *([("", rest)] if abs(rest) > TINY else [])):
             add(found["source"], source, line.cost, share)
     return found
 

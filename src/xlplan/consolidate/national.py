@@ -73,6 +73,7 @@ class Read:
     data_date: str
     saved: str
     version: str
+    sheet: str
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,9 @@ def listings(national: National, catalogue: Catalogue) -> tuple[Listing, ...]:
         money_list(names.area, say("Cost of each area, all counted plans."), say("Area"), national,
                    area_rows(national.areas, catalogue), say),
         money_list(names.category, say("Cost of each category, all counted plans."), say("Category"), national,
-                   labelled(national.categories, labels(catalogue, "categories"), say), say),
+                   labelled(national.categories, labels(catalogue, "categories"), say("No category")), say),
         money_list(names.source, say("Who pays, all counted plans; sources are told apart by their names as typed."),
-                   say("Source"), national, labelled(national.sources, {}, say), say),
+                   say("Source"), national, labelled(national.sources, {}, say("No source")), say),
         shared_list(national, names, say),
         aside_list(national, names, say),
         read_list(national, names, say),
@@ -140,11 +141,11 @@ def area_rows(areas: Iterable[tuple[str, ByYear]], catalogue: Catalogue) -> list
 
 
 def labelled(
-    entries: Iterable[tuple[str, ByYear]], known: Mapping[str, str], say: Words
+    entries: Iterable[tuple[str, ByYear]], known: Mapping[str, str], nameless: str
 ) -> list[tuple[str, ByYear]]:  # fmt: skip
     """Entries by their label, the one without a name last."""
     found = sorted(entries, key=lambda entry: (entry[0] == "", known.get(entry[0], entry[0]).casefold()))
-    return [(known.get(id, id) or say("No source or category"), money) for id, money in found]
+    return [(known.get(id, id) or nameless, money) for id, money in found]
 
 
 # ------------------------------------------------------------------------------------------------ money
@@ -339,10 +340,11 @@ def read_list(national: National, names: Names, say: Words) -> Listing:
     columns = (
         Column(say("File"), 44, TEXT), Column(say("Unit"), 30, TEXT), Column(say("Outcome"), 18, TEXT),
         Column(say("Date of the data"), 18, SMALL), Column(say("Last saved"), 24, SMALL),
-        Column(say("Made with xlplan"), 16, SMALL), Column("SHA-256", 68, SMALL),
+        Column(say("Made with xlplan"), 16, SMALL), Column(say("Sheet of its lines"), 18, SMALL),
+        Column("SHA-256", 68, SMALL),
     )  # fmt: skip
     rows = (
-        (r.file, r.unit, outcome(r.status, say), r.data_date, r.saved, r.version, r.hash)
+        (r.file, r.unit, outcome(r.status, say), r.data_date, r.saved, r.version, r.sheet, r.hash)
         for r in islice(national.read, MOST_ROWS)
     )
     return Listing(names.read, say("Every file that was read."), columns, rows)

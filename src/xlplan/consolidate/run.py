@@ -206,4 +206,4 @@ def asides(found: Mapping[str, Standing], heads: Sequence[Extract]) -> Iterator[
 def reads(found: Mapping[str, Standing], heads: Sequence[Extract]) -> Iterator[Read]:
     for head in heads:
         status, unit = found[head.name].status, head.unit or head.title
-        yield Read(head.name, head.hash, status, unit, head.data_date, head.saved, head.version)
+        yield Read(head.name, head.hash, status, unit, head.data_date, head.saved, head.version, head.sheet)
