@@ -135,16 +135,8 @@ def test_a_second_run_into_the_same_target_is_refused(plans: Path) -> None:
 
 
 def test_of_two_commands_at_once_one_writes_and_the_other_says_so(plans: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "xlplan",
-        "consolidate",
-        str(plans),
-        "-o",
-        str(plans.parent / "out.xlsx"),
-        "--force",
-    ]
+    target = str(plans.parent / "out.xlsx")
+    command = [sys.executable, "-m", "xlplan", "consolidate", str(plans), "-o", target, "--force"]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) for _ in range(2)]
     said = [process.communicate()[1] for process in both]
     codes = sorted(process.returncode for process in both)

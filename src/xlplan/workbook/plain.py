@@ -20,6 +20,7 @@ ROW = rb'<row r="(\d{1,7})"[^<>]*>|</row>'
 TOKEN = re.compile(rb"(" + BLANKS + rb"|" + CELL + rb"|" + ROW + rb")")
 """A run of blank cells, a filled cell, or the beginning or end of a row."""
 
+ADDRESS = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
 SHARED = re.compile(rb'(?=.*\bt="shared")(?=.*\bsi="(\d+)").*')
 NUMBER = re.compile(rb"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 VALUES = {b"": NUMBER, b"n": NUMBER, b"s": re.compile(rb"\d+"), b"b": re.compile(rb"[01]"), b"e": re.compile(rb".+")}
@@ -50,7 +51,8 @@ class Scan:
 def scan(part: bytes) -> Scan:
     """What stands in a worksheet beside values. Raises ``NotPlainError``; rows and cells stand in order, each once."""
     tokens = TOKEN.findall(body := sheet_data(part))
-    if sum(len(token[0]) for token in tokens) != len(body):
+    addresses = ADDRESS.findall(body)
+    if sum(len(token[0]) for token in tokens) != len(body) or len(set(addresses)) != len(addresses):
         raise NotPlainError
     found, row, last = Scan(), 0, OUTSIDE
     for token, letters, number, kind, formula, told, words, stored, text, opened in tokens:
