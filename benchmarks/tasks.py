@@ -47,6 +47,22 @@ def prepare(folder: Path, lines: int = LINES) -> None:
     (folder / "cells.pickle").write_bytes(pickle.dumps((cells, names, looks)))
 
 
+def plan_file(folder: Path, lines: int) -> None:
+    """Only the plan as TOML."""
+    from xlplan.planfile import write_plan
+
+    print(*seconds(lambda: (folder / "plan.toml").write_text(write_plan(benchmark_plan(lines)), encoding="utf-8")))
+
+
+def build(folder: Path, lines: int) -> None:
+    """The workbook of the plan."""
+    from xlplan import load
+    from xlplan.workbook.build import build_workbook
+
+    plan = load(folder / "plan.toml")
+    print(*seconds(lambda: (folder / "plan.xlsx").write_bytes(build_workbook(plan, lines))))
+
+
 def evaluate(folder: Path) -> None:
     """Calculate the plan and make every table of its results."""
     from xlplan import load

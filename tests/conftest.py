@@ -7,16 +7,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from packages import Made, made_of
-from xlplan.catalogue import templates_folder
+from xlplan.catalogue import TEMPLATE
 from xlplan.plan import Plan
 from xlplan.planfile import read_plan
+from xlplan.shipped import example_path
 from xlplan.workbook.build import build_workbook, make_layout
 from xlplan.workbook.layout import Layout
 
 
-def example(name: str) -> Plan:
-    """An example plan of the shipped templates, in a checkout or in an installed package."""
-    return read_plan(templates_folder() / "examples" / f"{name}.toml")
+def example(name: str, template: str = TEMPLATE) -> Plan:
+    """An example plan of a template pack, in a checkout or in an installed package."""
+    return read_plan(example_path(template, name))
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +76,22 @@ def blank_made(blank: Plan, small_bytes: bytes) -> Made:
     return made_of(blank, make_layout(blank, line_rows=1), small_bytes)
 
 
-@pytest.fixture(scope="session", params=["national", "blank"])
+@pytest.fixture(scope="session")
+def case_management() -> Plan:
+    """The example of the second template pack."""
+    return example("national", "case_management")
+
+
+@pytest.fixture(scope="session")
+def case_management_made(case_management: Plan) -> Made:
+    """A workbook of another sector: other domains, questions, levels and gates."""
+    layout = make_layout(case_management, line_rows=1)
+    return made_of(case_management, layout, build_workbook(case_management, line_rows=1))
+
+
+@pytest.fixture(scope="session", params=["national", "blank", "case_management"])
 def made(request: pytest.FixtureRequest) -> Made:
-    """Each of the two workbooks in turn."""
+    """Each of the three workbooks in turn."""
     found: Made = request.getfixturevalue(f"{request.param}_made")
     return found
 
@@ -99,3 +113,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "libreoffice" in item.nodeid or "office_profile" in getattr(item, "fixturenames", ()):
             item.add_marker("libreoffice")
+        if "in_pyodide" in getattr(item, "fixturenames", ()):
+            item.add_marker("pyodide")

@@ -468,6 +468,13 @@ def heads_of(made: Made, sheet: str, row: int) -> list[object]:
     return [cell.value for cell in made.values[sheet][row]]
 
 
+def head_row(made: Made, title: str, block: Block) -> int:
+    """Row of the headings over a block; a joined one goes on below those of the block before it."""
+    own = next(made.layout.blocks[sheet.key] for sheet in made.layout.sheets if sheet.title == title)
+    headed = [b for b in own[: own.index(block) + 1] if not b.joined]
+    return made.layout.starts[headed[-1].key]
+
+
 def stray_years(made: Made) -> Violations:
     """Heads that hold a year elsewhere than in the year columns, or another year than the plan's."""
     found = []
@@ -514,7 +521,7 @@ def rows_without_unit(made: Made) -> Violations:
     """Blocks with one quantity a row in which a row with numbers has no unit; the first such row of each."""
     found = []
     for title, block, first in made.blocks():
-        heads = heads_of(made, title, first - 1)
+        heads = heads_of(made, title, head_row(made, title, block))
         numbers = [row for row, column in unit_spots(block, first, heads) if is_number(made.value(title, row, column))]
         missing = sorted({row for row in numbers if not has_text(made, title, row, unit_columns(heads))})
         found += [f"{title}, block {block.key}: no unit in rows {missing[0]} to {missing[-1]}"] if missing else []
@@ -765,7 +772,8 @@ def is_sound(made: Made, name: object, left: object, right: object, off: object,
         isinstance(left, NUMBER) and isinstance(right, NUMBER) and isinstance(off, NUMBER) and isinstance(limit, NUMBER)
     ):
         return False
-    return off == left - right and (abs(off) <= limit) == (status == statuses["passed"])
+    digits = 1e-14 * max(abs(left), abs(right))  # stored values have 15
+    return abs(off - (left - right)) <= digits and (abs(off) <= limit) == (status == statuses["passed"])
 
 
 def sheets_without_master(made: Made) -> Violations:

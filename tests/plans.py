@@ -18,13 +18,13 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from engines import Values
-from xlplan.catalogue import load_catalogue
+from xlplan.catalogue import TEMPLATE, load_catalogue, templates
 from xlplan.checking import MOST_YEARS, check_plan
 from xlplan.columns import Column
 from xlplan.engine import ADVICE, evaluate
 from xlplan.model import load_model
 from xlplan.plan import Plan, series_ids
-from xlplan.records import Field, Table
+from xlplan.records import Catalogue, Field, Table
 from xlplan.results import Results
 from xlplan.values import OLDEST_DATE, WILD, bounds, is_id
 from xlplan.workbook.build import draw_workbook, make_layout
@@ -35,10 +35,10 @@ LINE_ROWS = 1
 Raw = dict[str, Any]
 
 
-def checked_plan(id: str, years: int, raw: Mapping[str, list[Raw]]) -> Plan:
+def checked_plan(id: str, years: int, raw: Mapping[str, list[Raw]], catalogue: Catalogue) -> Plan:
     """A plan of raw values, as if it had stood in a file."""
     filled: dict[str, list[Mapping[str, Any]]] = {table: list(rows) for table, rows in raw.items() if rows}
-    return check_plan(id, years, filled, lambda table, row, field: f"{table} {row + 1} {field}")
+    return check_plan(id, years, filled, lambda table, row, field: f"{table} {row + 1} {field}", catalogue)
 
 
 def with_small_tables(plan: Plan) -> Plan:
@@ -79,9 +79,12 @@ def changed_inputs(before: Plan, after: Plan) -> list[str]:
 
 WITHOUT_CELL = {
     "year", "no_level", "units_needed_before", "level_before", "trained_the_year_before", "answer_place",
-    "confidence_place", "base_amount", "uncommitted_share",
+    "confidence_place", "base_amount", "uncommitted_share", "driver_quantity", "taper_factor",
 }  # fmt: skip
 """Quantities that stand in no cell of their own: a heading, a neighbour, a word, or part of one formula."""
+
+MASTER_COLUMNS = {"about": 2, "costs": 4}
+"""Where the master check stands other than in the third column."""
 
 SPARE_FACTS = {"area_domain", "area_kind"}
 """Facts that stand beside the rows of programmes that a planner may still name."""
@@ -214,7 +217,7 @@ def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     words = results.plan.catalogue.lists["words"].entries
     text = f"{count}{words[5].label}" if count else words[4].label
     for sheet in layout.sheets:
-        yield Expected("master text", sheet.title, 3, 2 if sheet.key == "about" else 3, text)
+        yield Expected("master text", sheet.title, 3, MASTER_COLUMNS.get(sheet.key, 3), text)
 
 
 def level_word(results: Results, level: str) -> str:
@@ -273,16 +276,16 @@ RATES = (0.5, 1, 3.75, 130, 1300.5)
 INFLATIONS = (-0.05, 0, 0.02, 0.035, 0.1, 0.5, 1)
 
 
-def random_plan(seed: int) -> Plan:
+def random_plan(seed: int, template: str = TEMPLATE) -> Plan:
     """A plan with sensible but awkward numbers, the same for the same seed."""
-    return _Maker(Random(f"plan {seed}")).plan(f"random-{seed}")
+    return _Maker(Random(f"plan {seed}"), load_catalogue(template)).plan(f"random-{seed}")
 
 
 class _Maker:
     """One random plan."""
 
-    def __init__(self, chance: Random) -> None:
-        self.chance, self.catalogue = chance, load_catalogue()
+    def __init__(self, chance: Random, catalogue: Catalogue) -> None:
+        self.chance, self.catalogue = chance, catalogue
         self.count, self.first = chance.randint(1, 6), chance.randint(2024, 2030)
         self.raw: dict[str, list[Raw]] = {}
 
@@ -309,7 +312,7 @@ class _Maker:
             self.raw[table] = [row | filled() for row in self.raw[table]]
         self.raw["answers"] = list(self.answers())
         self.raw["head_reasons"] = [{"head": head, "reason": "Paid elsewhere"} for head in self.heads()]
-        return checked_plan(id, self.count, self.raw)
+        return checked_plan(id, self.count, self.raw, self.catalogue)
 
     def named(self, table: str, least: int, most: int) -> list[Raw]:
         return [{"id": f"{table}-{n}", "label": f"{table} {n}"} for n in range(self.chance.randint(least, most))]
@@ -363,7 +366,10 @@ class _Maker:
 
     def scales(self) -> Iterator[Raw]:
         if self.chance.random() < 0.2:
-            for level, threshold in zip(self.catalogue.lists["levels"].ids, (0, 0.25, 0.9), strict=True):
+            ids = self.catalogue.lists["levels"].ids
+            thresholds = [0, 0.25, *(0.6,) * (len(ids) - 3), 0.9]
+            thresholds[1:] = thresholds[1:] if self.chance.random() < 0.8 else thresholds[:0:-1]
+            for level, threshold in zip(ids, thresholds, strict=True):
                 yield {"level": level, "threshold": threshold, "taper": self.chance.choice(SHARES)}
 
     def loads(self) -> Iterator[Raw]:
@@ -558,8 +564,8 @@ def masks(size: int) -> st.SearchStrategy[int]:
 @cache
 def id_lists(table: str) -> st.SearchStrategy[list[str]]:
     """Ids of the rows of a table."""
-    catalogue = load_catalogue()
-    allowed = ANY_ID.filter(lambda name: name.casefold() not in {*catalogue.domains, *catalogue.areas})
+    taken = {id for pack in map(load_catalogue, templates()) for id in (*pack.domains, *pack.areas)}
+    allowed = ANY_ID.filter(lambda name: name.casefold() not in taken)
     return st.lists(allowed, min_size=LEAST_ROWS.get(table, 0), max_size=MOST_ROWS[table], unique_by=str.casefold)
 
 
@@ -580,7 +586,7 @@ class Made:
 
 @st.composite
 def plans(draw: st.DrawFn) -> Made:
-    """Any plan that the data dictionary allows, with few rows."""
+    """Any plan of any template pack that the data dictionary allows, with few rows."""
     return Made(_Drawer(draw).plan())
 
 
@@ -588,7 +594,7 @@ class _Drawer:
     """One plan, field by field as the data dictionary says."""
 
     def __init__(self, draw: st.DrawFn) -> None:
-        self.draw, self.catalogue = draw, load_catalogue()
+        self.draw, self.catalogue = draw, load_catalogue(draw(st.sampled_from(templates())))
         self.first, self.count = draw(FIRST_YEARS), draw(COUNTS)
         self.ids = {table: draw(id_lists(table)) for table in MOST_ROWS}
 
@@ -602,7 +608,7 @@ class _Drawer:
         self.draft = Plan("draft", 1, {}, {"programmes": drafted, "rounds": rounds}, self.catalogue)
         for table in (table for table in self.catalogue.tables.values() if table.keys):
             raw[table.id] = self.keyed(table)
-        return checked_plan(self.draw(ANY_ID), self.count, raw)
+        return checked_plan(self.draw(ANY_ID), self.count, raw, self.catalogue)
 
     def rows(self, table: Table) -> list[Raw]:
         """Rows of one table under their ids; names that must differ do, and no row is empty."""

@@ -16,16 +16,21 @@ BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 PACKAGES = ("libreoffice-calc-nogui", "python3-uno", "poppler-utils", "fonts-crosextra-carlito")
 NOT_JUDGED = "LibreOffice is missing and could not be installed: the tests that it judges were left out."
+PYODIDE = "pyodide@314.0.7"
+NOT_RUN = "Node with npm is missing, or Pyodide could not be installed: the tests inside Pyodide were left out."
 
 
 def main() -> int:
     judged = has_libreoffice() or install_libreoffice()
-    if not judged:
-        print(NOT_JUDGED)
-        if os.environ.get("CI") == "true":
-            return 1
     install_wheel(build_wheel())
-    left_out = [] if judged else ["-m", "not libreoffice"]
+    with_pyodide = install_pyodide()
+    missing = [text for there, text in ((judged, NOT_JUDGED), (with_pyodide, NOT_RUN)) if not there]
+    for text in missing:
+        print(text)
+    if missing and os.environ.get("CI") == "true":
+        return 1
+    marks = [mark for there, mark in ((judged, "not libreoffice"), (with_pyodide, "not pyodide")) if not there]
+    left_out = ["-m", " and ".join(marks)] if marks else []
     arguments = sys.argv[1:] or ["-n", "auto", "-q"]
     return subprocess.call([PYTHON, "-m", "pytest", *left_out, *arguments], cwd=ROOT)
 
@@ -44,6 +49,15 @@ def install_libreoffice() -> bool:
         if subprocess.call(command, stdout=subprocess.DEVNULL) != 0:
             return False
     return has_libreoffice()
+
+
+def install_pyodide() -> bool:
+    """Install Pyodide beside the environment's packages with npm; say whether Node is there to run it."""
+    npm = shutil.which("npm")
+    if not (npm and shutil.which("node")):
+        return False
+    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(HOME), PYODIDE]
+    return subprocess.call(install, stdout=subprocess.DEVNULL) == 0
 
 
 def build_wheel() -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from xlplan.catalogue import load_catalogue, templates_folder
+from xlplan.catalogue import TEMPLATE, load_catalogue, templates, templates_folder
 from xlplan.model import load_model
 from xlplan.problems import PlanError, Problem
 
@@ -75,16 +75,44 @@ def test_every_check_names_quantities_of_the_model() -> None:
         assert {name for name in (check.left, check.right, check.tolerance, check.flag) if name} <= set(known), check.id
 
 
-def test_every_fact_names_a_source() -> None:
-    catalogue = load_catalogue()
-    facts: list[Any] = [
-        *catalogue.domains.values(),
-        *catalogue.bands.values(),
-        *catalogue.gates.values(),
-        *catalogue.units.values(),
-    ]
+@pytest.mark.parametrize("template", templates())
+def test_every_fact_names_a_source(template: str) -> None:
+    catalogue = load_catalogue(template)
+    named = ("domains", "bands", "areas", "gates", "units", "lists", "constants", "checks", "items", "drivers",
+             "questions", "roles", "hosting", "burdens")  # fmt: skip
+    facts: list[Any] = [fact for name in named for fact in getattr(catalogue, name).values()]
     fields = [field for table in catalogue.tables.values() for field in table.fields]
-    assert {fact.source for fact in (*facts, *fields, *catalogue.lists.values())} <= set(catalogue.sources)
+    assert {fact.source for fact in (*facts, *fields)} <= set(catalogue.sources)
+
+
+@pytest.mark.parametrize("template", templates())
+def test_every_foundation_has_questions_guidance_items_and_a_must_have(template: str) -> None:
+    catalogue = load_catalogue(template)
+    questions, items = catalogue.questions.values(), catalogue.items.values()
+    for domain in catalogue.band_domains("foundation"):
+        asked = [question for question in questions if question.domain == domain.id]
+        assert len(asked) >= 4, domain.id
+        assert any(question.must for question in asked), domain.id
+        assert all(question.advice and question.evidence and question.items for question in asked), domain.id
+        assert domain.id in catalogue.guidance, domain.id
+        assert any(item.area == domain.id for item in items), domain.id
+
+
+@pytest.mark.parametrize("template", templates())
+def test_every_kind_of_new_work_has_a_gate_domains_questions_and_items(template: str) -> None:
+    catalogue = load_catalogue(template)
+    kinds = catalogue.lists["programme_bands"].ids
+    assert kinds == tuple(band.id for band in catalogue.bands.values() if band.gate)
+    for kind in kinds:
+        assert catalogue.band_domains(kind), kind
+        assert catalogue.band_questions(kind), kind
+        assert any(item.area == kind for item in catalogue.items.values()), kind
+
+
+@pytest.mark.parametrize("template", templates())
+def test_every_one_off_item_is_continued_or_says_why_not(template: str) -> None:
+    items = load_catalogue(template).items.values()
+    assert [i.id for i in items if i.nature == "one_off" and bool(i.tail) == bool(i.waiver)] == []
 
 
 # Mistakes of a maintainer
@@ -146,7 +174,7 @@ UNKNOWN = {
         "checks", 'tolerance = "money_tolerance"', 'tolerance = "money_patience"', "money_patience"
     ),
     "grade of a check": Mistake("checks", 'grade = "note"', 'grade = "hint"', "hint"),
-    "sheet of a check": Mistake("checks", 'sheet = "drivers"', 'sheet = "riders"', "riders"),
+    "field of a check": Mistake("checks", 'field = "drivers.values"', 'field = "riders.values"', "riders.values"),
 }
 
 WRONG_KEYS = {
@@ -187,9 +215,9 @@ def pack_with(folder: Path, mistake: Mistake) -> tuple[Path, int]:
     return pack, next(line for line, (old, new) in pairs if old != new)
 
 
-def problems_of(pack: Path) -> tuple[Problem, ...]:
+def problems_of(pack: Path, template: str = TEMPLATE) -> tuple[Problem, ...]:
     with pytest.raises(PlanError) as refusal:
-        load_catalogue(folder=pack)
+        load_catalogue(template, folder=pack)
     return refusal.value.problems
 
 
@@ -275,6 +303,7 @@ def test_a_syntax_error_is_refused_with_its_line(tmp_path: Path) -> None:
     assert f"line {line}" in str(problems_of(pack)[0])
 
 
-def test_an_untouched_copy_is_accepted_and_equal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("template", templates())
+def test_an_untouched_copy_is_accepted_and_equal(template: str, tmp_path: Path) -> None:
     pack = Path(shutil.copytree(templates_folder(), tmp_path / "templates"))
-    assert load_catalogue(folder=pack) == load_catalogue()
+    assert load_catalogue(template, folder=pack) == load_catalogue(template)

@@ -21,7 +21,8 @@ from xlplan.cli import main
 from xlplan.plan import Plan
 from xlplan.planfile import write_plan
 from xlplan.workbook.build import build_workbook
-from xlplan.workbook.package import pack, parts
+from xlplan.workbook.container import packed
+from xlplan.workbook.package import parts
 
 KENYA = templates_folder() / "examples" / "kenya-paper.toml"
 SENTENCE = re.compile(r"\S.*: .+; expected (?!one of ;).+; .+\.")
@@ -76,17 +77,17 @@ def replaced(part_with: bytes, old: bytes, new: bytes) -> Damage:
     def damage(data: bytes) -> bytes:
         found = parts(data)
         name = next(name for name, part in found.items() if part_with in part and old in part)
-        return pack(found | {name: found[name].replace(old, new, 1)})
+        return packed(found | {name: found[name].replace(old, new, 1)})
 
     return damage
 
 
 def without(name: str) -> Damage:
-    return lambda data: pack({part: content for part, content in parts(data).items() if part != name})
+    return lambda data: packed({part: content for part, content in parts(data).items() if part != name})
 
 
 MACHINE = b"xlplan workbook"
-FORMAT_CELL = b'<c r="B2" t="n"><v>2</v>'
+FORMAT_CELL = b'<c r="B2"><v>2</v>'
 UNREADABLE: dict[str, Damage] = {
     "empty": lambda _: b"",
     "text": lambda _: b"year,cost\n2027,100\n",
@@ -99,13 +100,13 @@ UNREADABLE: dict[str, Damage] = {
     "a zip with nonsense for a workbook part": lambda _: zipped({"xl/workbook.xml": b"<workbook>"}),
     "somebody else's workbook": lambda _: foreign(),
     "somebody else's workbook with our sheet name": lambda _: foreign("xlplan"),
-    "of an older format": replaced(MACHINE, FORMAT_CELL, b'<c r="B2" t="n"><v>0</v>'),
-    "of a newer format": replaced(MACHINE, FORMAT_CELL, b'<c r="B2" t="n"><v>3</v>'),
-    "without any format": replaced(MACHINE, FORMAT_CELL, b'<c r="B2" t="n">'),
+    "of an older format": replaced(MACHINE, FORMAT_CELL, b'<c r="B2"><v>0</v>'),
+    "of a newer format": replaced(MACHINE, FORMAT_CELL, b'<c r="B2"><v>3</v>'),
+    "without any format": replaced(MACHINE, FORMAT_CELL, b'<c r="B2">'),
     "years that are no number": replaced(
-        MACHINE, b'<c r="B5" t="n"><v>5</v>', b'<c r="B5" t="inlineStr"><is><t>five</t></is>'
+        MACHINE, b'<c r="B5"><v>5</v>', b'<c r="B5" t="inlineStr"><is><t>five</t></is>'
     ),
-    "years blank": replaced(MACHINE, b'<c r="B5" t="n"><v>5</v>', b'<c r="B5" t="n">'),
+    "years blank": replaced(MACHINE, b'<c r="B5"><v>5</v>', b'<c r="B5">'),
     "an input column that is gone": replaced(MACHINE, b"COLUMN('Settings'!C6)", b"COLUMN(#REF!)"),
     "a sheet renamed by a program that forgets its formulas": replaced(
         b"<sheets>", b'name="Costs"', b'name="Our costs"'
@@ -180,13 +181,13 @@ def test_a_table_of_a_billion_rows_is_refused_at_once(small_bytes: bytes, tmp_pa
     name = next(name for name, part in found.items() if MACHINE in part)
     many = lines.sub(rb"\g<1>1000000000", found[name])
     assert many != found[name]
-    (tmp_path / "north.xlsx").write_bytes(pack(found | {name: many}))
+    (tmp_path / "north.xlsx").write_bytes(packed(found | {name: many}))
     command = [sys.executable, "-c", "from xlplan.cli import main; main()", "show", str(tmp_path / "north.xlsx")]
     assert subprocess.run(command, capture_output=True, check=False, timeout=10).returncode == 1
 
 
 def test_a_workbook_that_cannot_be_calculated_is_named(small_bytes: bytes, tmp_path: Path) -> None:
-    (tmp_path / "north.xlsx").write_bytes(pack(parts(small_bytes) | {"xl/media/logo.png": b"not declared"}))
+    (tmp_path / "north.xlsx").write_bytes(packed(parts(small_bytes) | {"xl/media/logo.png": b"not declared"}))
     problems = refused(READERS["calc"], tmp_path / "north.xlsx")
     assert [problem.startswith("north.xlsx") for problem in problems] == [True]
 
@@ -269,7 +270,7 @@ def scrambled(data: bytes, seed: int) -> bytes:
     part = bytearray(found[name])
     for _ in range(chance.randint(1, 5)):
         part[chance.randrange(len(part))] = chance.choice(b'<>&"/ =0159AZaz\x00\xff')
-    return pack(found | {name: bytes(part)})
+    return packed(found | {name: bytes(part)})
 
 
 def reworded(data: bytes, seed: int) -> bytes:
@@ -278,7 +279,7 @@ def reworded(data: bytes, seed: int) -> bytes:
     name = next(name for name, part in found.items() if MACHINE in part)
     value = chance.choice(list(re.finditer(rb"(?<=<v>)[^<]*(?=</v>)|(?<=<t>)[^<]*(?=</t>)", found[name])))
     new = chance.choice([b"", b"0", b"-1", b"1.5", b"9999", b"1e9x", b"abc"])
-    return pack(found | {name: found[name][: value.start()] + new + found[name][value.end() :]})
+    return packed(found | {name: found[name][: value.start()] + new + found[name][value.end() :]})
 
 
 CHANGES: dict[Callable[[bytes, int], bytes], int] = {flipped: 100, scrambled: 25, reworded: 25}
@@ -659,7 +660,7 @@ VALUE = re.compile(rb"(<f[^>]*>[^<]*</f>)<v>([^<]*)</v>")
 def with_stale_values(data: bytes) -> bytes:
     """Every stored value replaced by a wrong one of its kind."""
     found = {name: VALUE.sub(rb"\1<v>7</v>", part) if is_sheet(name) else part for name, part in parts(data).items()}
-    return pack(found)
+    return packed(found)
 
 
 def test_stale_values_are_all_refreshed(paper_bytes: bytes, tmp_path: Path) -> None:
@@ -673,14 +674,14 @@ def test_one_wrong_total_is_mended(small_bytes: bytes, tmp_path: Path) -> None:
     part = parts(small_bytes)[name]
     planted = VALUE.sub(rb"\1<v>123456</v>", part, count=1)
     assert planted != part
-    assert calculated(pack(parts(small_bytes) | {name: planted}), tmp_path) == calculated(small_bytes, tmp_path)
+    assert calculated(packed(parts(small_bytes) | {name: planted}), tmp_path) == calculated(small_bytes, tmp_path)
 
 
 def test_calc_follows_a_changed_input(paper_bytes: bytes, tmp_path: Path) -> None:
     data = paper_bytes
     name = next(name for name, part in parts(data).items() if b"<v>15750</v>" in part and b"dataValidation" in part)
     typed = parts(data)[name].replace(b"<v>15750</v>", b"<v>25750</v>", 1)
-    changed = parts(calculated(pack(parts(data) | {name: typed}), tmp_path))
+    changed = parts(calculated(packed(parts(data) | {name: typed}), tmp_path))
     assert any(b"<v>74003</v>" in part for part in changed.values())
     assert not any(b"<v>54003</v>" in part for part in changed.values())
 
@@ -688,7 +689,7 @@ def test_calc_follows_a_changed_input(paper_bytes: bytes, tmp_path: Path) -> Non
 def test_calc_leaves_every_other_part_as_it_is(paper_bytes: bytes, tmp_path: Path) -> None:
     types = parts(paper_bytes)["[Content_Types].xml"].replace(b"</Types>", PNG + b"</Types>")
     more = {"xl/media/logo.png": Random(1).randbytes(5000), "docProps/custom.xml": b"<Properties/>"}
-    before = with_stale_values(pack(parts(paper_bytes) | more | {"[Content_Types].xml": types}))
+    before = with_stale_values(packed(parts(paper_bytes) | more | {"[Content_Types].xml": types}))
     after = calculated(before, tmp_path)
     changed = differing_parts(before, after)
     assert changed

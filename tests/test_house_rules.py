@@ -14,9 +14,10 @@ import pytest
 import xlplan
 import xlplan.rules
 from plans import WITHOUT_CELL
-from xlplan.catalogue import load_catalogue, templates_folder
+from xlplan.catalogue import load_catalogue, templates
 from xlplan.model import DERIVED, GIVEN, load_model
 from xlplan.rule import REGISTRY, Registry, RuleError
+from xlplan.shipped import example_path
 from xlplan.values import LIKE_A_CELL
 from xlplan.workbook.build import make_layout
 
@@ -28,6 +29,7 @@ LAYERS = (
     ("xlplan.rule", "xlplan.records"),
     (
         "xlplan.packfile",
+        "xlplan.references",
         "xlplan.catalogue",
         "xlplan.translate",
         "xlplan.rules",
@@ -44,10 +46,10 @@ LAYERS = (
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
-    ("xlplan.shipped", "xlplan.consolidate"),
+    ("xlplan.shipped", "xlplan.addin", "xlplan.consolidate"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_files", "xlplan.cli_consolidate"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_consolidate"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -59,6 +61,7 @@ THIRD_PARTY_HOMES = {
     "formualizer": "xlplan.workbook",
     "python_calamine": "xlplan.workbook",
     "xlwings": "xlplan.addin",
+    "pyopenvba": "xlplan.addin",
     "click": ("xlplan.terminal", "xlplan.cli"),
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
@@ -164,8 +167,9 @@ def test_no_quantity_looks_like_a_cell_address(id):
     assert re.fullmatch(r"[a-z][a-z0-9_]*", id)
 
 
-def test_every_source_of_our_own_gives_its_reason():
-    for source in load_catalogue().sources.values():
+@pytest.mark.parametrize("template", templates())
+def test_every_source_of_our_own_gives_its_reason(template):
+    for source in load_catalogue(template).sources.values():
         assert source.reason if source.id.startswith("std") else source.publisher, source.id
 
 
@@ -175,9 +179,10 @@ def test_every_unit_of_a_quantity_is_known():
     assert {derived.unit for derived in DERIVED} | {unit for _, unit, _ in GIVEN.values()} <= set(units)
 
 
-def test_every_quantity_can_be_seen_in_the_workbook():
+@pytest.mark.parametrize("template", templates())
+def test_every_quantity_can_be_seen_in_the_workbook(template):
     """But for headings, neighbours, words of input cells, and lookups inside one formula."""
-    placed = make_layout(xlplan.load(templates_folder() / "examples" / "blank.toml")).places
+    placed = make_layout(xlplan.load(example_path(template, "blank"))).places
     assert set(load_model().quantities) - set(placed) == WITHOUT_CELL
 
 

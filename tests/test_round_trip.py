@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from plans import Made, changed_inputs, drawn, plans, random_plan
 from xlplan import PlanError, load
+from xlplan.catalogue import templates
 from xlplan.plan import Plan, Value
 from xlplan.planfile import parse_plan, write_plan
 from xlplan.records import Table
@@ -16,7 +17,7 @@ from xlplan.values import LONGEST_LABEL, LONGEST_TEXT
 from xlplan.workbook.build import build_workbook
 
 BOUNDED = settings(
-    max_examples=60, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate),
+    max_examples=80, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
 )  # fmt: skip
 """The same plans in every run; no shrinking, since the message names the values that changed."""
@@ -52,22 +53,25 @@ def parsed(more: str = "", id: str = "plan") -> Plan:
     """)
 
 
-@settings(BOUNDED, max_examples=150)
+@settings(BOUNDED, max_examples=200)
 @given(plans())
 def test_a_plan_survives_its_own_file_and_equal_plans_give_equal_files(made: Made) -> None:
     text = write_plan(made.plan)
     assert changed_inputs(made.plan, parse_plan(text)) == []
+    assert parse_plan(text).template == made.plan.template
     assert write_plan(parse_plan(text)) == text
 
 
 @settings(BOUNDED)
 @given(plans())
 def test_a_plan_survives_its_own_workbook(made: Made) -> None:
-    assert changed_inputs(made.plan, read_back(drawn(made.plan))) == []
+    found = read_back(drawn(made.plan))
+    assert (changed_inputs(made.plan, found), found.template) == ([], made.plan.template)
 
 
-def test_a_workbook_with_stored_values_gives_the_same_plan() -> None:
-    plan = random_plan(1)
+@pytest.mark.parametrize("template", templates())
+def test_a_workbook_with_stored_values_gives_the_same_plan(template: str) -> None:
+    plan = random_plan(1, template)
     assert changed_inputs(plan, read_back(build_workbook(plan, 5))) == []
 
 

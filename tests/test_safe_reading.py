@@ -63,7 +63,7 @@ def named_twice(data: bytes) -> bytes:
 
 
 def with_part(name: str, content: bytes = b"x") -> Damage:
-    return lambda data: pack({**parts(data), name: content})
+    return lambda data: pack({**parts(data), name: content}, level=1)
 
 
 def overlapping(data: bytes) -> bytes:

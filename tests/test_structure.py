@@ -326,7 +326,7 @@ PLANTED: tuple[tuple[str, Checker, Plant, str], ...] = (
     ("a name of many cells", check.bad_names, name("xlp_many", "'Terms'!$C$6:$C$9"), "xlp_many: not one cell"),
     ("a name that nobody defined", check.bad_names, put("Terms!D22", "=xlp_unheard"), "xlp_unheard: used"),
     ("a check with the wrong status", check.poor_checks, store("Checks!C7", 999), "Checks, row 7"),
-    ("a sheet without master check", check.sheets_without_master, put("Costs!C3", "text"), "Costs: no master"),
+    ("a sheet without master check", check.sheets_without_master, put("Costs!D3", "text"), "Costs: no master"),
     ("a sum that differs", check.sums_that_differ, put_first("area_cost", 77), "areas"),
     ("a line funded twice", check.over_funded_lines, put_first("funded_share", 1.2), "1.2"),
     ("an error value", check.error_values, store("Terms!D23", "#N/A"), "Terms!D23"),

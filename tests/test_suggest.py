@@ -61,6 +61,12 @@ def test_the_approach_decides_which_lines_come(blank: Plan) -> None:
     assert "ag-package" in package - existing
 
 
+@pytest.mark.parametrize("approach", ["metadata_package", "tracker_field_tested", "existing_tools"])
+def test_a_tracker_is_field_tested_and_adjusted_from_a_package_or_from_scratch(approach: str, blank: Plan) -> None:
+    items = {line["item"] for line in suggested(blank, f"TB:tracker:{approach}").rows("lines")}
+    assert {"tr-pilot", "tr-adjust"} <= items
+
+
 def test_a_weak_domain_brings_its_items_and_each_continues_inside_the_plan(blank: Plan) -> None:
     plan = suggested(blank, weak=("security",))
     items = {item.id for item in load_catalogue().items.values() if item.area == "security"}

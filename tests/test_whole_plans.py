@@ -17,13 +17,22 @@ from plans import (
     typed_cells,
 )
 from xlplan import load
+from xlplan.catalogue import TEMPLATE, load_catalogue, templates
 from xlplan.engine import evaluate
 from xlplan.plan import Plan
-from xlplan.workbook.recalculate import recalculated
+from xlplan.workbook.recalculate import refreshed
 
 PLANS, CHUNK = 120, 5
 IN_LIBREOFFICE = range(PLANS, PLANS + 10)
 """Seeds of the plans that LibreOffice calculates too: others than those above."""
+
+OTHER_PACKS = {template: 30 for template in templates() if template != TEMPLATE}
+"""Plans of every other template pack, which has the same rules over other domains, levels and gates."""
+
+COUNTS = {TEMPLATE: PLANS} | OTHER_PACKS
+CHUNKS = [(template, first) for template, count in COUNTS.items() for first in range(0, count, CHUNK)]
+IN_OFFICE = [(TEMPLATE, IN_LIBREOFFICE[:5]), (TEMPLATE, IN_LIBREOFFICE[5:])]
+IN_OFFICE += [(template, IN_LIBREOFFICE[:5]) for template in OTHER_PACKS]
 
 NEVER_IN_A_PLAN = {
     *("head_sum", "grouping_sum", "line_gap_sum", "text_in_training"),
@@ -47,20 +56,20 @@ def costly() -> tuple[Plan, Values]:
 
 def calculated(data: bytes) -> Values:
     """Every filled cell of a workbook that holds no stored value yet."""
-    return typed_cells(data) | stored_values(recalculated(data)["bytes"])
+    return typed_cells(data) | stored_values(refreshed(data)[0])
 
 
-@pytest.mark.parametrize("first", range(0, PLANS, CHUNK))
-def test_formualizer_shows_what_the_engine_finds(first: int) -> None:
-    plans = [random_plan(seed) for seed in range(first, first + CHUNK)]
+@pytest.mark.parametrize(("template", "first"), CHUNKS)
+def test_formualizer_shows_what_the_engine_finds(template: str, first: int) -> None:
+    plans = [random_plan(seed, template) for seed in range(first, first + CHUNK)]
     assert {plan.id: differences_in(plan, calculated(drawn(plan))) for plan in plans} == {plan.id: [] for plan in plans}
 
 
-def saved_by_libreoffice(seeds: range, folder: Path) -> dict[int, bytes]:
+def saved_by_libreoffice(template: str, seeds: range, folder: Path) -> dict[int, bytes]:
     """Workbooks of random plans as LibreOffice calculates and saves them, by seed, all in one run."""
     sources = [folder / f"{seed}.xlsx" for seed in seeds]
     for seed, source in zip(seeds, sources, strict=True):
-        source.write_bytes(drawn(random_plan(seed)))
+        source.write_bytes(drawn(random_plan(seed, template)))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     options = ("--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"))
     run([soffice(), profile, *options, *map(str, sources)])
@@ -68,11 +77,13 @@ def saved_by_libreoffice(seeds: range, folder: Path) -> dict[int, bytes]:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("seeds", [IN_LIBREOFFICE[:5], IN_LIBREOFFICE[5:]], ids=["first", "second"])
-def test_libreoffice_shows_what_the_engine_finds_and_keeps_every_input(seeds: range, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("template", "seeds"), IN_OFFICE, ids=str)
+def test_libreoffice_shows_what_the_engine_finds_and_keeps_every_input(
+    template: str, seeds: range, tmp_path: Path
+) -> None:
     differing: dict[int, list[str]] = {}
-    for seed, data in saved_by_libreoffice(seeds, tmp_path).items():
-        plan, kept = random_plan(seed), tmp_path / "out" / f"{seed}.xlsx"
+    for seed, data in saved_by_libreoffice(template, seeds, tmp_path).items():
+        plan, kept = random_plan(seed, template), tmp_path / "out" / f"{seed}.xlsx"
         found = typed_cells(data) | stored_values(data)
         differing[seed] = [*differences_in(plan, found), *changed_inputs(plan, load(kept))]
     assert differing == {seed: [] for seed in seeds}
@@ -89,9 +100,17 @@ def test_random_plans_differ_enough_to_fail_and_pass_every_check() -> None:
     assert expected | {(check.id, "passed") for check in checks} <= seen
 
 
-def test_random_plans_reach_every_gate_status() -> None:
-    statuses = {status for seed in range(PLANS) for status, _ in random_plan(seed).evaluate().gate_status.values()}
-    assert statuses == set(random_plan(0).catalogue.lists["statuses"].ids)
+@pytest.mark.parametrize(("template", "count"), COUNTS.items())
+def test_random_plans_reach_every_gate_status(template: str, count: int) -> None:
+    results = [random_plan(seed, template).evaluate() for seed in range(count)]
+    statuses = {status for found in results for status, _ in found.gate_status.values()}
+    assert statuses == set(load_catalogue(template).lists["statuses"].ids)
+
+
+@pytest.mark.parametrize(("template", "count"), COUNTS.items())
+def test_random_plans_reach_every_level(template: str, count: int) -> None:
+    levels = {level for seed in range(count) for level in random_plan(seed, template).evaluate().levels.values()}
+    assert levels == {"", *load_catalogue(template).lists["levels"].ids}
 
 
 @pytest.mark.parametrize("quantity", ["cost", "unfunded_share", "gate_status", "line_area"])

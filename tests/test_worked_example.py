@@ -18,7 +18,7 @@ from xlplan.model import load_model
 from xlplan.plan import Plan
 from xlplan.workbook.build import draw_workbook, make_layout
 from xlplan.workbook.layout import Layout
-from xlplan.workbook.recalculate import recalculated
+from xlplan.workbook.recalculate import refreshed
 
 PAGE = Path(__file__).parents[1] / "docs" / "worked-example.md"
 ROW = re.compile(r"^\| (\w+) \| (\w+) \| (.+) \|$", re.MULTILINE)
@@ -91,7 +91,7 @@ def made() -> tuple[bytes, Layout]:
 
 def test_formualizer_finds_what_was_calculated_by_hand() -> None:
     data, layout = made()
-    assert differing(stored_values(recalculated(data)["bytes"]), layout) == []
+    assert differing(stored_values(refreshed(data)[0]), layout) == []
 
 
 def test_libreoffice_finds_what_was_calculated_by_hand() -> None:
@@ -101,7 +101,7 @@ def test_libreoffice_finds_what_was_calculated_by_hand() -> None:
 
 def test_a_planted_number_is_seen() -> None:
     data, layout = made()
-    found = dict(stored_values(recalculated(data)["bytes"]))
+    found = dict(stored_values(refreshed(data)[0]))
     place = layout.places["cash"]
     found[layout.title(place.sheet), f"{get_column_letter(place.column)}{place.row}"] = 652713.38
     assert len(differing(found, layout)) == 1

@@ -1,18 +1,20 @@
 """TOML under ``templates/`` to records; an unknown id, unit, source or word is refused with file and line."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from xlplan import records
-from xlplan.packfile import PackFile, Raw, Spot
+from xlplan.packfile import PackFile, Raw, Spot, one_of
 from xlplan.problems import Problem, refuse
+from xlplan.references import References, refuse_strange_pack
 from xlplan.words import LANGUAGES, Words, load_words
 
 FILES = (
-    "sources", "units", "lists", "domains", "gates", "constants", "checks", "fields", "items", "questions", "guidance",
+    "wording", "sources", "units", "lists", "domains", "gates", "constants", "checks", "fields", "items", "questions",
+    "guidance",
 )  # fmt: skip
 MERGED = ("sources", "lists")
 """Files to which a pack adds; every other file of a pack stands for that of the base."""
@@ -29,19 +31,12 @@ SERIES = ("year", "funder", "round", "addition")
 KEYS = ("domain", "foundation", "question", "round", "level", "head", "option", "load")
 """Rows that are known beforehand: a table of inputs holds one record for each, or for each pair of them."""
 
-DYNAMIC_LISTS = ("areas", "series", "items")
-"""Choices that the plan's own rows add to."""
-
 CLOSED: Mapping[str, tuple[str, ...]] = {
     "strength": ("required", "preferred"),
     "kind": KINDS,
     "by": SERIES,
     "of": ("rule", "line"),
     "grade": ("error", "warning", "note"),
-    "sheet": (
-        "settings", "questions", "maturity", "strengthening", "programmes", "drivers", "training", "prices", "costs",
-        "funding", "load",
-    ),
 }  # fmt: skip
 """Keys that allow only these words, in whichever record they stand."""
 
@@ -91,13 +86,18 @@ def spoken_catalogue(template: str, words: Words) -> records.Catalogue:
 class _Reader:
     def __init__(self, folder: Path, template: str, words: Words) -> None:
         own = folder / "packs" / template
+        if template != TEMPLATE:
+            refuse_strange_pack(own)
         self.files: dict[str, list[PackFile]] = {}
         for name in FILES:
-            paths = [folder / f"{name}.toml", own / f"{name}.toml"][: 1 + (own / f"{name}.toml").exists()]
-            self.files[name] = [PackFile(path) for path in (paths if name in MERGED else paths[-1:])]
+            found = [PackFile(folder / f"{name}.toml")]
+            found += [PackFile(own / f"{name}.toml", template)] if (own / f"{name}.toml").exists() else []
+            self.files[name] = found if name in MERGED else found[-1:]
         self.template, self.words = template, words
         self.sources: Collection[str] = ()
         self.units: Collection[str] = ()
+        wordings = self.read("wording", "wording", records.Wording).values()
+        self.words = replace(words, wording={wording.base: wording.own for wording in wordings})
 
     def catalogue(self) -> records.Catalogue:
         sources = self.read("sources", "source", records.Source)
@@ -138,8 +138,8 @@ class _Reader:
 
     def read(self, file: str, heading: str, kind: type[Any]) -> dict[str, Any]:
         """Records by id; an id that stands twice is refused."""
-        defaults = self.defaults(file)
-        return self.by_id((spot, self.record(spot, kind, defaults)) for spot in self.spots(file, heading))
+        given = {home.path: self.defaults(home) for home in self.files[file]}
+        return self.by_id((spot, self.record(spot, kind, given[spot.file.path])) for spot in self.spots(file, heading))
 
     def by_id(self, records: Iterable[tuple[Spot, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -160,9 +160,8 @@ class _Reader:
             found.append((spot, self.record(spot, outer, {many: members})))
         return self.by_id(found)
 
-    def defaults(self, file: str) -> Raw:
+    def defaults(self, home: PackFile) -> Raw:
         """What holds for every record of a file that does not say otherwise; checked once, where it stands."""
-        home = self.files[file][-1]
         raw = home.raw.get("defaults", {})
         line = home.line_of("defaults")
         self.known(Spot(raw, line, line + len(raw) + 1, home))
@@ -216,67 +215,6 @@ def inherited(key: str, spot: Spot) -> Callable[[Spot], Raw]:
     if key == "field":
         return lambda _below: {"table": spot.raw.get("id", ""), "source": spot.raw.get("source", "")}
     return lambda below: {} if key != "entry" or "values" in below.raw else {"values": {}}
-
-
-@dataclass(frozen=True)
-class References:
-    """References from one record to another; one that leads nowhere is noted where it stands."""
-
-    found: records.Catalogue
-    spots: Callable[[str, str], list[Spot]]
-
-    def check(self) -> None:
-        found = self.found
-        self.each("domains", "domain", band=found.bands)
-        self.each("domains", "band", gate=found.gates)
-        self.each("checks", "check", tolerance=found.constants)
-        for gate in self.spots("gates", "gate"):
-            for spot in gate.inner("criterion"):
-                self.criterion(spot)
-        lists = {*DYNAMIC_LISTS, *found.tables, *found.lists}
-        for table in self.spots("fields", "table"):
-            for spot in table.inner("field"):
-                if spot.raw.get("kind") == "choice":
-                    one_of(spot, "list", spot.raw.get("list"), lists)
-        self.items()
-        self.texts()
-
-    def each(self, file: str, heading: str, **known: Collection[str]) -> None:
-        """Refuse values, or members of lists of values, that are not among those known."""
-        for spot in self.spots(file, heading):
-            for key, ids in known.items():
-                value = spot.raw.get(key, ())
-                for one in (value,) if isinstance(value, str) else value:
-                    one_of(spot, key, one, ids)
-
-    def items(self) -> None:
-        found = self.found
-        line_units = [unit.id for unit in found.units.values() if unit.of == "line"]
-        areas = (*found.domains, *found.areas, *found.bands)
-        self.each("items", "item", area=areas, units=line_units, driver=found.drivers, tail=found.items)
-        chosen = {"category": "categories", "nature": "natures", "head": "heads", "grouping": "groupings",
-                  "approaches": "approaches", "covers": "loads"}  # fmt: skip
-        self.each("items", "item", **{k: found.lists[id].ids for k, id in chosen.items() if id in found.lists})
-
-    def texts(self) -> None:
-        found = self.found
-        self.each("questions", "question", domain=found.domains, band=found.bands, items=found.items)
-        self.each("guidance", "guidance", sources=found.sources, links=found.links)
-
-    def criterion(self, spot: Spot) -> None:
-        found, band = self.found, spot.raw.get("band")
-        one_of(spot, "band", band, found.bands)
-        if "level" in spot.raw:
-            one_of(spot, "level", spot.raw["level"], found.lists["levels"].ids)
-        if "domain" in spot.raw:
-            members = [id for id, domain in found.domains.items() if domain.band == band]
-            one_of(spot, "domain", spot.raw["domain"], members)
-
-
-def one_of(spot: Spot, key: str, value: object, known: Collection[str]) -> None:
-    if value not in known:
-        expected = f"one of {', '.join(known)}" if known else "nothing"
-        spot.problem(str(value), f"{key} {value!r}", expected, f"correct the {key}")
 
 
 def is_nested(value: object) -> bool:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import click
 
-from xlplan import cli_consolidate
+from xlplan.cli_addin import addin
+from xlplan.cli_consolidate import consolidate
 from xlplan.cli_files import COMMANDS
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
+
+EDITION = click.Choice(["standard", "windows", "lite"])
+EXPERIMENTAL = click.option("--experimental", is_flag=True, help="Allow the lite edition; Excel may refuse its file.")
 
 
 class Commands(click.Group):
@@ -36,7 +40,9 @@ def main() -> None:
 @click.option("--example", is_flag=True, help="Fill it with the example plan; its prices are made up.")
 @click.option("--from", "source", type=FILE, help="Take the inputs of a plan file or another workbook.")
 @click.option("--lang", type=LANGUAGE, default="en", show_default=True, help="Language of the workbook.")
-@click.option("--template", help="Template pack, for other sectors than health.")
+@click.option("--edition", type=EDITION, default="standard", show_default=True, help="Windows and lite call Python.")
+@EXPERIMENTAL
+@click.option("--template", help="Template pack, for other sectors than health, such as case_management.")
 @click.option("--first-year", type=click.IntRange(1990, 2136), help="First budget year.")
 @click.option("--years", type=click.IntRange(1, 15), help="Number of budget years.  [default: 5]")
 @click.option("--rows", type=click.IntRange(1, 5000), help="Rows for cost lines.  [default: 200]")
@@ -45,7 +51,7 @@ def main() -> None:
     "programmes",
     multiple=True,
     metavar="NAME:KIND:APPROACH:YEAR",
-    help="Add a programme, with suggested lines. KIND: aggregate or tracker.",
+    help="Add a programme, with suggested lines. KIND: aggregate, tracker, or what the template has instead.",
 )
 @click.option("--weak", multiple=True, metavar="DOMAIN", help="Suggest lines for a weak domain, or for all.")
 @click.option("--suggest", is_flag=True, help="Suggest lines for the plan's own programmes and weak domains.")
@@ -56,6 +62,8 @@ def new(
     example: bool,
     source: Path | None,
     lang: str,
+    edition: str,
+    experimental: bool,
     template: str | None,
     first_year: int | None,
     years: int | None,
@@ -66,12 +74,11 @@ def new(
     force: bool,
 ) -> None:
     """Make a workbook: empty, with suggested lines, with the example plan, or from a plan file."""
-    from xlplan.files import refuse_existing, write_whole
+    from xlplan.files import refuse_existing
 
     if source and (example or first_year or years or template):
         raise click.UsageError("--from takes years and template from the file; leave out the other options.")
-    if plan.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"a workbook ends in .xlsx, not {plan.suffix or 'nothing'}.")
+    refuse_edition(plan, edition, experimental=experimental)
     refuse_existing(plan, force=force)
     found = start_plan(source, lang, template, example=example, first_year=first_year, years=years)
     if suggest or programmes or weak:
@@ -79,12 +86,39 @@ def new(
 
         found = with_suggestions(found, Wish(programmes, weak))
     from xlplan.shipped import EXAMPLE_ROWS, ROWS
-    from xlplan.workbook.build import build_workbook
 
-    write_whole(plan, build_workbook(found, rows or (EXAMPLE_ROWS if example else ROWS)))
+    write_edition(plan, edition, found, rows or (EXAMPLE_ROWS if example else ROWS), force=force)
     click.echo(
         f"Made {plan} ({lang}): {found.years} years from {found.first_year}, {len(found.rows('lines'))} cost lines."
     )
+
+
+def refuse_edition(path: Path, edition: str, *, experimental: bool) -> None:
+    suffix = ".xlsm" if edition == "windows" else ".xlsx"
+    if path.suffix.lower() != suffix:
+        raise click.UsageError(f"a workbook of this edition ends in {suffix}, not {path.suffix or 'nothing'}.")
+    if edition == "lite" and not experimental:
+        raise click.UsageError("the lite edition was never opened in Excel; add --experimental to make it.")
+
+
+def write_edition(path: Path, edition: str, plan, rows: int, *, force: bool) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Write a workbook, and what belongs beside it; the editions with functions are loaded when they are asked for."""
+    from xlplan.files import refuse_existing, write_whole
+
+    if edition == "standard":
+        from xlplan.workbook.build import build_workbook
+
+        write_whole(path, build_workbook(plan, rows))
+        return
+    from xlplan.addin.editions import EDITIONS, files_beside
+
+    beside = list(files_beside(EDITIONS[edition], path))
+    for name, _ in beside:
+        refuse_existing(name, force=force)
+    write_whole(path, EDITIONS[edition].build(plan, rows))
+    for name, data in beside:
+        write_whole(name, data)
+        say(f"Made {name}, to paste into xlwings Lite.")
 
 
 def start_plan(  # type: ignore[no-untyped-def]  # noqa: ANN201  typing Plan would import it before it is needed
@@ -118,6 +152,29 @@ def translate(file: Path, lang: str, output: Path, force: bool) -> None:
     plan = in_language(load(file), lang)
     write_whole(output, build_workbook(plan, max(ROWS, len(plan.rows("lines")))))
     say(f"Made {output} ({lang}).")
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--edition", type=EDITION, required=True, help="What to make of it.")
+@click.option("-o", "--output", type=FILE, help="The new workbook.  [default: FILE with another ending]")
+@EXPERIMENTAL
+@FORCE
+@problems_exit
+def convert(file: Path, edition: str, output: Path | None, experimental: bool, force: bool) -> None:
+    """Make the same plan in another edition; standard has no trace of the others."""
+    from xlplan import load
+    from xlplan.files import read_package, refuse_existing
+    from xlplan.shipped import ROWS
+    from xlplan.workbook.read import line_rows
+
+    target = output or file.with_suffix(".xlsm" if edition == "windows" else ".xlsx")
+    refuse_edition(target, edition, experimental=experimental)
+    refuse_existing(target, force=force)
+    plan = load(file)
+    rows = ROWS if file.suffix.lower() == ".toml" else line_rows(read_package(file))
+    write_edition(target, edition, plan, rows, force=force)
+    say(f"Made {target} ({edition}).")
 
 
 @main.command()
@@ -264,5 +321,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, *cli_consolidate.COMMANDS):
+for command in (*COMMANDS, addin, consolidate):
     main.add_command(command)

@@ -88,6 +88,3 @@ def document(found) -> dict[str, object]:  # type: ignore[no-untyped-def]  # noq
     ]  # fmt: skip
     problems = {name: [problem_document(p) for p in getattr(found, name)] for name in ("problems", "cautions")}
     return {"counts": dict(found.counts), "left_out": left_out, **problems, "read": found.read, "known": found.known}
-
-
-COMMANDS: tuple[click.Command, ...] = (consolidate,)

@@ -168,6 +168,30 @@ class CountZeros(Derived):
 
 
 @dataclass(frozen=True)
+class CountLower(Derived):
+    """Per row: rows that hold less although they come later by ``order``."""
+
+    of: str
+    order: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.order)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.of].rows, None)
+
+    def columns(self, values: Values) -> Column:
+        of, order = values[self.of], values[self.order]
+        lower, later = np.swapaxes(of, -1, -2) < of, np.swapaxes(order, -1, -2) > order
+        return (lower & later).sum(axis=-1, keepdims=True).astype(float)
+
+    def formula(self, cells: Cells) -> str:
+        lower = f"({cells.column(self.of)}<{cells.here(self.of)})"
+        return f"SUMPRODUCT({lower}*({cells.column(self.order)}>{cells.here(self.order)}))"
+
+
+@dataclass(frozen=True)
 class Started(Derived):
     """Per row of additions: their sum over programmes that have started by the column's year."""
 

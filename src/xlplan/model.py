@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
-from xlplan.counting import CountBelow, CountChoices, CountOther, CountUpTo, CountZeros, PickChoice, Started
+from xlplan.counting import CountBelow, CountChoices, CountLower, CountOther, CountUpTo, CountZeros, PickChoice, Started
 from xlplan.derived import (
     CountBlanks,
     CountEqual,
@@ -172,6 +172,8 @@ DERIVED: tuple[Derived, ...] = (
                  "confidences", 2, "question_domain", "assessed_place"),
     SumBy("questions_asked", "Questions asked", "count", "is_asked", "question_domain", "assessed_place"),
     Grade("scored_level", "Level by points", "level", "answer_score", "threshold"),
+    CountLower("lower_thresholds", "Higher levels with a lower threshold", "count", "threshold", "proposed_threshold"),
+    Sum("thresholds_that_fall", "Thresholds that fall", "count", "lower_thresholds", "rows"),
     Before("level_before", "Level of the round before", "level", "final_level", "no_level"),
     Most("last_change", "Round of the last change", "place", "change_round"),
     Pick("assessed_level", "Level now", "level", "final_level", "current_round"),
@@ -184,6 +186,7 @@ DERIVED: tuple[Derived, ...] = (
     Sum("overrides_without_reason", "Levels set without a reason", "count", "lacks_override_reason", "all"),
     PickChoice("answer_now", "Answer now", "place", "answer_place", "answers.answer", "answers", "current_round"),
     Sum("all_questions", "Questions", "count", "is_asked", "rows"),
+    Sum("all_answered", "Questions answered in the round in use", "count", "answered_now", "rows"),
     RankIn("advice_rank", "Rank in the domain", "place", "advice_order", "question_domain"),
     RowOf("advised_question", "Question", "place", "question_place", "question_domain", "advice_rank",
           "advice_domain", "advice_number"),

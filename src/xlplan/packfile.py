@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,34 +30,43 @@ class Spot:
 
     def problem(self, clue: str, found: str, expected: str, remedy: str) -> None:
         """Note what is wrong, with the line where ``clue`` stands."""
-        where = f"{self.file.path.name}, line {self.file.line_of(clue, self.first, self.end)}"
+        where = f"{self.file.name}, line {self.file.line_of(clue, self.first, self.end)}"
         self.file.problems.append(Problem(where, found, expected, remedy))
+
+
+def one_of(spot: Spot, key: str, value: object, known: Collection[str]) -> None:
+    """Note a value that is not among those known."""
+    if value not in known:
+        expected = f"one of {', '.join(known)}" if known else "nothing"
+        spot.problem(str(value), f"{key} {value!r}", expected, f"correct the {key}")
 
 
 @dataclass
 class PackFile:
-    """A file read once; ``problems`` gathers what is wrong with it."""
+    """A file read once, of the base or of a ``pack``; ``problems`` gathers what is wrong with it."""
 
     path: Path
+    pack: str = ""
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name of the file, after that of its pack."""
+        return f"{self.pack}/{self.path.name}" if self.pack else self.path.name
 
     @cached_property
     def text(self) -> str:
         try:
             return self.path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise PlanError(
-                [Problem(self.path.name, str(error), "a readable TOML file", "mend the template")]
-            ) from error
+            raise PlanError([Problem(self.name, str(error), "a readable TOML file", "mend the template")]) from error
 
     @cached_property
     def raw(self) -> Raw:
         try:
             return tomllib.loads(self.text)
         except (ValueError, RecursionError) as error:
-            raise PlanError(
-                [Problem(self.path.name, str(error), "a readable TOML file", "mend the template")]
-            ) from error
+            raise PlanError([Problem(self.name, str(error), "a readable TOML file", "mend the template")]) from error
 
     def spots(self, heading: str) -> list[Spot]:
         """Records below ``[[heading]]``; ``list.entry`` are the entries of every list, in the file's order."""
@@ -72,7 +81,7 @@ class PackFile:
         if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
             return rows
         found, expected = f"{key!r} is no list of tables", f"[[{key}]]"
-        raise PlanError([Problem(f"{self.path.name}, line {self.line_of(key)}", found, expected, "mend the template")])
+        raise PlanError([Problem(f"{self.name}, line {self.line_of(key)}", found, expected, "mend the template")])
 
     def _spans(self, heading: str) -> Iterator[tuple[int, int]]:
         """Lines of each record, from its heading to the next one; or of each line of an array of inline tables."""

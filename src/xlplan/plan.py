@@ -121,8 +121,9 @@ class Plan:
         }
         facts = {d.id: d.label for d in self.catalogue.domains.values() if d.id in self.areas}
         areas = facts | {a.id: a.label for a in self.catalogue.areas.values()} | tables["programmes"]
+        colon = lists["words"]["colon"]
         needs = {
-            f"{course}-{measure}": f"{label}: {words}"
+            f"{course}-{measure}": f"{label}{colon}{words}"
             for course, label in tables["courses"].items()
             for measure, words in lists["course_series"].items()
         }

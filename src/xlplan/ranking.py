@@ -10,7 +10,7 @@ from xlplan.records import Axis
 
 @dataclass(frozen=True)
 class Grade(Derived):
-    """Place of the highest threshold that the value reaches; thresholds rise from the first row down."""
+    """How many thresholds the value reaches: the place of the highest one, since they rise from the first row down."""
 
     of: str
     thresholds: str
@@ -29,7 +29,7 @@ class Grade(Derived):
 
     def formula(self, cells: Cells) -> str:
         of = cells.here(self.of)
-        return f'IF(ISNUMBER({of}),MATCH({of},{cells.column(self.thresholds)},1),"")'
+        return f'IF(ISNUMBER({of}),SUMPRODUCT(({cells.column(self.thresholds)}<={of})*1),"")'
 
 
 @dataclass(frozen=True)

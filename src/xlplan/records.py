@@ -70,6 +70,19 @@ class List:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a pack says in its ``own`` words instead of a text of the ``base``, in every place where it stands."""
+
+    base: str
+    own: str
+
+    @property
+    def id(self) -> str:
+        """The text itself: it can have one other wording only."""
+        return self.base
+
+
+@dataclass(frozen=True)
 class Domain:
     """A domain of the maturity profile; assistance in areas that are no foundation follows the ``leading`` one."""
 
@@ -132,14 +145,14 @@ class Constant:
 
 @dataclass(frozen=True)
 class Check:
-    """Two quantities that must agree, or one that must be zero."""
+    """Two quantities that must agree, or one that must be zero; ``field`` names the input in which it is mended."""
 
     id: str
     label: str
     left: str
     grade: str
     remedy: str
-    sheet: str
+    field: str
     source: str
     right: str = ""
     tolerance: str = ""
@@ -217,12 +230,16 @@ class Guidance:
 
 @dataclass(frozen=True)
 class Link:
-    """A resource outside the documentation; ``replaces`` names the dead reference it stands for."""
+    """A resource beside the pages of the documentation; ``replaces`` names the dead reference it stands for.
+
+    An ``untried`` address was formed from the menu of the site and not opened.
+    """
 
     id: str
     title: str
     address: str
     replaces: str = ""
+    untried: bool = False
 
 
 @dataclass(frozen=True)

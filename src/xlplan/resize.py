@@ -22,8 +22,15 @@ def for_years(plan: Plan, first_year: int, years: int) -> Plan:
         )
         for id, rows in plan.tables.items()
     }
+    tables["lines"] = tuple(_without_lost_tail(row, tables["lines"]) for row in tables.get("lines", ()))
     settings = _row(plan.settings, plan.catalogue.tables["settings"], shift, first_year, 9999) or plan.settings
-    return replace(plan, years=years, settings=settings, tables=tables)
+    return replace(plan, years=years, settings=settings, tables={id: rows for id, rows in tables.items() if rows})
+
+
+def _without_lost_tail(row: Row, lines: tuple[Row, ...]) -> Row:
+    """The line, not continued by one that begins after the last year."""
+    kept = {line["id"] for line in lines}
+    return {key: value for key, value in row.items() if key != "tail" or value in kept}
 
 
 def _row(row: Row, table: Table, shift: int, first: int, last: int) -> Row | None:

@@ -1,7 +1,8 @@
 """What the terminal shows, in 80 columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -12,7 +13,6 @@ from rich.text import Text
 from xlplan.results import Results
 
 WIDTH = 80
-LEVEL_LOOKS = {"not_yet_achieved": "red", "early_progress": "yellow", "adequate": "green"}
 STATUS_LOOKS = {"not ready": "red", "incomplete": "dim", "ready with conditions": "yellow", "ready": "green"}
 
 
@@ -54,66 +54,93 @@ def table(*heads: str, title: str) -> Table:
 
 
 def profile(results: Results) -> RenderableType:
-    found = table("Foundational domain", "Level now", "Money in the plan", title="\nMaturity profile")
-    labels = results.plan.labels["levels"]
+    say = results.plan.catalogue.say
+    heads = (say("Foundational domain"), say("Level now"), say("Money in the plan"))
+    found = table(*heads, title=f"\n{say('Maturity profile')}")
+    levels = results.plan.labels["levels"]
+    looks = dict(zip(levels, ("red", *("yellow",) * (len(levels) - 2), "green"), strict=True))
     frame = results.profile[results.profile["band"] == "foundation"]
     for row in frame.itertuples():
-        level = Text(labels.get(row.level, "Not assessed"), style=LEVEL_LOOKS.get(row.level, "dim"))
+        level = Text(level_word(results, row.level), style=looks.get(row.level, "dim"))
         found.add_row(results.plan.catalogue.domains[row.domain].label, level, f"{row.cost:,.0f}")
     return found
 
 
+def level_word(results: Results, level: str) -> str:
+    """A level in words; what is not assessed says so."""
+    labels = results.plan.labels
+    return labels["levels"].get(level) or labels["words"]["not_assessed"]
+
+
 def gates(results: Results) -> Iterator[RenderableType]:
-    yield Text("\nReadiness today", style="bold")
-    domains, levels = (
-        results.plan.catalogue.domains,
-        dict(results.plan.labels["levels"]) | {"not_assessed": "Not assessed"},
-    )
+    say, catalogue = results.plan.catalogue.say, results.plan.catalogue
+    yield Text(f"\n{say('Readiness today')}", style="bold")
     for id, (status, blockers) in results.gate_status.items():
-        line = Text(f"{results.plan.catalogue.gates[id].label}: ")
-        yield line.append(status, style=STATUS_LOOKS[status])
+        yield Text(f"{catalogue.gates[id].label}: ").append_text(status_word(results, status))
         for blocker in blockers:
-            words = (
-                f"{domains[blocker['domain']].label} is {levels[blocker['level']]}, needs {levels[blocker['needed']]}"
-            )
-            yield Padding(Text(words), (0, 0, 0, 2))
-    for row in results.programmes.itertuples():
-        label = results.plan.labels["programmes"][row.programme]
-        start = f", start {row.start:.0f}" if row.start == row.start and row.start is not None else ""
-        start += (
-            f", gate opens {row.opens:.0f}" if row.opens == row.opens else ", gate never opens" if row.status else ""
-        )
-        yield Text(f"{label}{start}: ").append(
-            row.status or "kind of data not chosen", style=STATUS_LOOKS.get(row.status, "dim")
-        )
+            yield Padding(Text(blocked(results, blocker)), (0, 0, 0, 2))
+    yield from (programme(results, row) for row in results.programmes.itertuples())
+
+
+def status_word(results: Results, status: str) -> Text:
+    label = results.plan.labels["statuses"].get(status)
+    return Text(label or results.plan.catalogue.say("kind of data not chosen"), style=STATUS_LOOKS.get(status, "dim"))
+
+
+def blocked(results: Results, blocker: Mapping[str, str]) -> str:
+    """The sentence of the workbook: a domain, its level, and the level it needs."""
+    words, domain = results.plan.labels["words"], results.plan.catalogue.domains[blocker["domain"]].label
+    found, needed = level_word(results, blocker["level"]), level_word(results, blocker["needed"])
+    return f"{domain}{words['is']}{found}{words['needs']}{needed}"
+
+
+def programme(results: Results, row: Any) -> Text:
+    """Name, planned start, year in which the gate opens, status today."""
+    say = results.plan.catalogue.say
+    known = [results.plan.labels["programmes"][row.programme]]
+    known += (
+        [say("start {year}").format(year=f"{row.start:.0f}")]
+        if row.start is not None and row.start == row.start
+        else []
+    )
+    if row.opens == row.opens:
+        known.append(say("gate opens {year}").format(year=f"{row.opens:.0f}"))
+    elif row.status:
+        known.append(say("gate never opens"))
+    return Text(f"{', '.join(known)}: ").append_text(status_word(results, row.status))
 
 
 def budget(results: Results) -> RenderableType:
+    say = results.plan.catalogue.say
     currency = results.plan.labels["currencies"][results.plan.text("reporting_currency")]
-    heads = ("Year", "Total", "One-off", "Recurring", "Committed", "Gap")
-    found = table(*heads, title=f"\nBudget by year, {currency}")
+    heads = (say("Year"), say("Total"), say("One-off"), say("Recurring"), say("Committed"), say("Gap"))
+    found = table(*heads, title="\n" + say("Budget by year, {currency}").format(currency=currency))
     for row in results.totals.itertuples():
         figures = (row.cost, row.one_off, row.recurring, row.confirmed, row.gap)
         found.add_row(str(row.Index), *(f"{figure:,.0f}" for figure in figures))
     sums = results.totals[["cost", "one_off", "recurring", "confirmed", "gap"]].sum()
-    found.add_row("Total", *(f"{figure:,.0f}" for figure in sums), style="bold")
+    found.add_row(say("Total"), *(f"{figure:,.0f}" for figure in sums), style="bold")
     return found
 
 
 def totals(results: Results) -> RenderableType:
-    value, yearly = results.number("present_value"), results.number("equivalent_annual_cost")
-    year = results.plan.number("price_year")
-    words = f"Present value {value:,.0f}; equivalent annual cost {yearly:,.0f}"
-    return Text(f"\n{words}\n(real, in prices of {year:.0f})")
+    say, value, yearly = (
+        results.plan.catalogue.say,
+        results.number("present_value"),
+        results.number("equivalent_annual_cost"),
+    )
+    words = say("Present value {value}; equivalent annual cost {yearly}")
+    year = say("(real, in prices of {year})").format(year=f"{results.plan.number('price_year'):.0f}")
+    return Text(f"\n{words.format(value=f'{value:,.0f}', yearly=f'{yearly:,.0f}')}\n{year}")
 
 
 def checks(results: Results) -> RenderableType:
+    say = results.plan.catalogue.say
     failed = results.checks[results.checks["status"] == "finding"]
     if failed.empty:
-        return Text(f"\nAll {len(results.checks)} checks pass", style="green")
-    found = table(
-        "Finding", "Found", "Must be", title=f"\nChecks: {len(failed)} with findings; xlplan check says what to do"
-    )
+        return Text("\n" + say("All {n} checks pass").format(n=len(results.checks)), style="green")
+    title = say("Checks: {n} with findings; xlplan check says what to do").format(n=len(failed))
+    found = table(say("Finding"), say("Found"), say("Must be"), title=f"\n{title}")
     known = results.plan.catalogue.checks
     for row in failed.itertuples():
         found.add_row(known[row.check].label, f"{row.found:,.6g}", f"{row.expected:,.6g}")

@@ -9,11 +9,12 @@ from typing import ParamSpec
 import click
 
 from xlplan.problems import PlanError, Problem
+from xlplan.words import LANGUAGES
 
 Arguments = ParamSpec("Arguments")
 FILE = click.Path(path_type=Path)
 FORCE = click.option("--force", is_flag=True, help="Overwrite an existing file.")
-LANGUAGE = click.Choice(["en"])
+LANGUAGE = click.Choice(list(LANGUAGES))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 

@@ -1,5 +1,7 @@
 """The list of every text that a workbook shows, for translators: gathered by building it, not by reading code."""
 
+import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -8,11 +10,15 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from xlplan import load
+from xlplan import load, screen
+from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import spoken_catalogue, templates
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
 from xlplan.workbook.build import draw_workbook
+
+SAID = re.compile(r"""\bsay\(["']([^"']+)["']\)""")
+"""Texts of the terminal; which of them come up depends on the plan."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,10 @@ class Listener(Words):
     heard: dict[str, None] = field(default_factory=dict)
 
     def __call__(self, text: str) -> str:
-        if text:
-            self.heard[text] = None
-        return text
+        said = super().__call__(text)
+        if said:
+            self.heard[said] = None
+        return said
 
 
 def spoken_texts() -> tuple[str, ...]:
@@ -33,7 +40,10 @@ def spoken_texts() -> tuple[str, ...]:
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
         plan = replace(load(example_path(template)), catalogue=catalogue)
-        draw_workbook(in_words(plan), 1)
+        for more in ((), WINDOWS):
+            draw_workbook(in_words(plan), 1, more)
+    for text in SAID.findall(inspect.getsource(screen)):
+        listener(text)
     return tuple(listener.heard)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.problems import PlanError, Problem
 
-LANGUAGES: Mapping[str, str] = {"en": "English"}
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português"}
 """Languages of a workbook: code and own name; English is the language of the templates.
 
 A language is added here once ``locale/code.po`` translates every text.
@@ -18,16 +18,22 @@ A language is added here once ``locale/code.po`` translates every text.
 class Words:
     """What a text is in one language; a text without translation stays as it is.
 
+    ``wording`` is what a template pack says instead of a text, before it is translated.
+
     >>> Words("fr", {"Costs": "Coûts"})("Costs")
     'Coûts'
+    >>> Words("fr", {"Offices": "Bureaux"}, {"Facilities": "Offices"})("Facilities")
+    'Bureaux'
     """
 
     language: str = "en"
     translations: Mapping[str, str] = field(default_factory=dict, repr=False)
+    wording: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __call__(self, text: str) -> str:
-        """The text in this language."""
-        return self.translations.get(text, text) if text else text
+        """The text in this language, as the pack words it."""
+        own = self.wording.get(text, text)
+        return self.translations.get(own, own) if own else own
 
 
 @cache

@@ -145,7 +145,7 @@ def is_cliff_year(uncovered_recurring: Money, money_tolerance: Money) -> Flag:
     return one_if(uncovered_recurring > money_tolerance)
 
 
-@rule(label="Category allowed, 0 for any", unit="place", source="page")
+@rule(label="Category allowed, 0 for any", unit="place", source="std-checks")
 def allowed_category(only_category: Place | None) -> Place:
     """Category that a source is restricted to, 0 where it may pay for any.
 
@@ -158,7 +158,7 @@ def allowed_category(only_category: Place | None) -> Place:
 reuse("allowed_area", of="allowed_category", label="Area allowed, 0 for any", only_category="only_area")
 
 
-@rule(label="Lines a source may not pay for", unit="count", source="page")
+@rule(label="Lines a source may not pay for", unit="count", source="std-checks")
 def forbidden_lines(allowed_category: Place, other_categories: Count, allowed_area: Place, other_areas: Count) -> Count:
     """Lines placed on a restricted source outside its category, and outside its area.
 

@@ -1,11 +1,12 @@
 """Build a workbook from a plan: place, draw, name, and hand over the bytes."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from types import MappingProxyType, ModuleType
+from typing import TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -16,9 +17,9 @@ from xlplan.plan import Plan
 from xlplan.workbook import manifest
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import draw_block
-from xlplan.workbook.layout import Layout, Shape, quoted
-from xlplan.workbook.package import pack, parts, tidy, with_shared_formulas
-from xlplan.workbook.page import draw_head, draw_master
+from xlplan.workbook.layout import Layout, Shape, defined_name, quoted
+from xlplan.workbook.package import pack, parts, shortened, tidy
+from xlplan.workbook.page import draw_head, draw_master, fit_headings
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
     about,
@@ -55,7 +56,9 @@ from xlplan.workbook.sheets import (
 )
 from xlplan.workbook.style import Painter
 
-SHEETS: tuple[ModuleType, ...] = (
+Sheets: TypeAlias = tuple[ModuleType, ...]
+
+SHEETS: Sheets = (
     *(about, settings, questions, maturity, profile, progress, advice, strengthening),
     *(programmes, drivers, training, prices, costs, funding, load, hosting),
     *(budget, ownership, checks, guidance, catalogue, log),
@@ -64,32 +67,35 @@ SHEETS: tuple[ModuleType, ...] = (
 """What a planner fills and reads, in the order of the work; then what is calculated."""
 
 
-Sizes = Mapping[str, int]
+Sizes: TypeAlias = Mapping[str, int]
 NO_SIZES: Sizes = MappingProxyType({})
 
 
-def build_workbook(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> bytes:
-    """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes."""
+def build_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
+    """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes.
+
+    ``more`` are modules of sheets that only some editions have; ``sizes`` are rows of tables that are given.
+    """
     day = plan.settings.get("data_date")
-    drawn = tidy(draw_workbook(plan, line_rows, sizes), day if isinstance(day, date) else None)
+    drawn = tidy(draw_workbook(plan, line_rows, more, sizes), day if isinstance(day, date) else None)
     return refreshed(drawn)[0]
 
 
-def make_layout(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> Layout:
-    """Where everything stands in the workbook of this plan; ``sizes`` are rows of tables that are given."""
-    shape = Shape(plan, line_rows, sizes)
-    sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in SHEETS)
-    layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in SHEETS})
-    for module in SHEETS:
+def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Layout:
+    """Where everything stands in the workbook of this plan."""
+    shape, modules = Shape(plan, line_rows, sizes), (*SHEETS, *more)
+    sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in modules)
+    layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in modules})
+    for module in modules:
         if hasattr(module, "place"):
             module.place(layout)
     return layout
 
 
-def draw_workbook(plan: Plan, line_rows: int = 200, sizes: Sizes = NO_SIZES) -> bytes:
+def draw_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
     """The workbook as openpyxl writes it, no value calculated yet."""
     with no_collection():
-        return saved(drawn_book(plan, line_rows, sizes))
+        return saved(drawn_book(plan, line_rows, more, sizes))
 
 
 @contextmanager
@@ -104,15 +110,15 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def drawn_book(plan: Plan, line_rows: int, sizes: Sizes = NO_SIZES) -> Workbook:
+def drawn_book(plan: Plan, line_rows: int, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Workbook:
     """The workbook before it is saved."""
-    layout = make_layout(plan, line_rows, sizes)
+    layout = make_layout(plan, line_rows, more, sizes)
     book = Workbook()
     book.remove(book.worksheets[0])
     painter = Painter(book)
     sheets = layout.sheets
     canvases = [Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
-    for number, (module, canvas) in enumerate(zip(SHEETS, canvases, strict=True)):
+    for number, (module, canvas) in enumerate(zip((*SHEETS, *more), canvases, strict=True)):
         draw_head(
             canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None
         )
@@ -122,6 +128,7 @@ def drawn_book(plan: Plan, line_rows: int, sizes: Sizes = NO_SIZES) -> Workbook:
         if canvas.sheet.key == "settings":
             draw_block(canvas, layout.blocks["settings"][0])
         module.draw(canvas)
+        fit_headings(canvas)
         draw_master(canvas)
         select_first_input(canvas)
     painter.finish(book)
@@ -142,7 +149,8 @@ def select_first_input(canvas: Canvas) -> None:
 def define_names(book: Workbook, layout: Layout) -> None:
     for quantity, place in sorted(layout.names.items()):
         target = f"{quoted(layout.title(place.sheet))}!${get_column_letter(place.column)}${place.row}"
-        book.defined_names[f"xlp_{quantity}"] = DefinedName(f"xlp_{quantity}", attr_text=target)
+        name = defined_name(quantity)
+        book.defined_names[name] = DefinedName(name, attr_text=target)
 
 
 def describe(book: Workbook, plan: Plan) -> None:
@@ -155,7 +163,17 @@ def describe(book: Workbook, plan: Plan) -> None:
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
 
 
+def plain_workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook with one sheet of texts and no look."""
+    book, stream = Workbook(), BytesIO()
+    book.worksheets[0].title = title
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(stream)
+    return tidy(stream.getvalue(), None)
+
+
 def saved(book: Workbook) -> bytes:
     stream = BytesIO()
     book.save(stream)
-    return pack(dict(with_shared_formulas(parts(stream.getvalue()))), level=1)
+    return pack(dict(shortened(parts(stream.getvalue()))), level=1)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlplan.files import Package
+from xlplan.markup import SOURCES
 from xlplan.problems import PlanError, Problem
 from xlplan.workbook.package import pack
 
@@ -20,7 +21,7 @@ LARGE = 16 * MIB
 """What is larger is packed for the child, which then holds less at once."""
 
 UNUSED = ("xl/media/", "xl/charts/", "xl/drawings/", "xl/embeddings/", "xl/activeX/", "xl/vbaProject", "Object",
-          "Thumbnails/", "Pictures/", "xl/externalLinks/", "xl/printerSettings/")  # fmt: skip
+          "Thumbnails/", "Pictures/", "xl/externalLinks/", "xl/printerSettings/", SOURCES)  # fmt: skip
 """Parts that hold no cell."""
 
 TIMES: Mapping[str, Callable[[Any], Any]] = {

@@ -1,7 +1,7 @@
 """The process in which parsers see what others have written: little memory, little time, nothing but cells comes out.
 
-It is run as a program of its own: a line of JSON says what to do, the package follows. It imports no other module of
-xlplan, so that it starts at once and a fault in it reaches nothing.
+It is run as a program of its own: a line of JSON says what to do, the package follows. To read, it imports no other
+module of xlplan, so that it starts at once and a fault in it reaches nothing.
 """
 
 import datetime as dt
@@ -47,9 +47,10 @@ def main() -> None:
     limit(job["memory"], job["seconds"])
     data = sys.stdin.buffer.read()
     if job["do"] == "calculate":
-        import formualizer  # noqa: PLC0415  takes longer to load than reading takes
+        from xlplan.workbook.package import pack  # noqa: PLC0415  takes longer to load than reading takes
+        from xlplan.workbook.recalculate import recalculated  # noqa: PLC0415
 
-        sys.stdout.buffer.write(formualizer.recalculate_xlsx_bytes(data)["bytes"])
+        sys.stdout.buffer.write(pack(dict(recalculated(data))))
     else:
         found = read(data, job["kind"], job["titles"], job["machine"])
         sys.stdout.buffer.write(json.dumps(found, allow_nan=False, separators=(",", ":")).encode())

@@ -45,7 +45,7 @@ def draw_headings(canvas: Canvas, block: Block, head: int) -> None:
     for number in range(len(block.columns) + 1, last + 1):
         canvas.put(head, number, None, style.HEAD)
     if canvas.sheet.years:
-        draw_years(canvas, head)
+        draw_years(canvas, head, next((series.look for series in block.series if series.over == "year"), style.NUMBER))
     for series in (series for series in block.series if series.over != "year"):
         for number, text in enumerate(series.heads):
             canvas.put(head, series.column + number * series.stride, canvas.say(text), heading(series.look))
@@ -55,9 +55,9 @@ def heading(look: Look) -> Look:
     return style.HEAD.but(align=look.align, indent=look.indent)
 
 
-def draw_years(canvas: Canvas, head: int) -> None:
+def draw_years(canvas: Canvas, head: int, values: Look) -> None:
     """Year headings: the first sheet with years counts up from the first plan year, all others repeat it."""
-    look = style.HEAD.but(align="right", format=style.PLAIN)
+    look = heading(values).but(format=style.PLAIN)
     home = next(sheet for sheet in canvas.layout.sheets if sheet.years)
     for number in range(canvas.book_plan.years):
         letter, left = (get_column_letter(FIRST_YEAR_COLUMN + number - back) for back in (0, 1))

@@ -35,7 +35,7 @@ def reference(quantity: str, refs: Refs) -> str:
     return filler.formula(refs) if inline and isinstance(filler, Derived) else refs.here(quantity)
 
 
-INLINE = ("base_amount", "uncommitted_share")
+INLINE = ("base_amount", "uncommitted_share", "driver_quantity", "taper_factor")
 """Lookups that one formula reads and nobody else: they stand inside it, since a table of their own would be large."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlplan.engine import ADVICE
 from xlplan.model import load_model
 from xlplan.plan import Plan
-from xlplan.records import Axis, Field, Question, Table
+from xlplan.records import Axis, Field, Question
 from xlplan.words import Words
 from xlplan.workbook.style import Look
 
@@ -20,6 +20,12 @@ HEAD_ROW = 5
 NO_AXIS = Axis()
 FIRST_YEAR_COLUMN = 6
 NAME_PREFIX = "xlp_"
+FEWEST_SPARE = 5
+"""Empty rows for cost lines below which a workbook gets as many as the table of fields says."""
+
+NAMES_OF_FUNCTIONS = ("equivalent_annual_cost", "present_value")
+"""Quantities whose name a function of the add-in has: a cell of the same name would hide the function."""
+
 MARK = "\x01"
 """Stands around a row number in a formula: the row moves with the row that is filled."""
 
@@ -159,9 +165,9 @@ class Shape:
         """Rows that the workbook has for a table, the spare ones included."""
         if table in self.fixed:
             return self.fixed[table]
-        found: Table = self.plan.catalogue.tables[table]
-        least = self.line_rows if table == "lines" else found.rows
-        return self.sizes.get(table) or max(least, len(self.plan.rows(table)) + found.spare)
+        if table == "lines" and self.line_rows >= len(self.plan.rows(table)) + FEWEST_SPARE:
+            return self.sizes.get(table) or self.line_rows
+        return self.count_of_table(table)
 
     @cached_property
     def fixed(self) -> Mapping[str, int]:
@@ -209,7 +215,8 @@ class Shape:
 
     def count_of_table(self, table: str) -> int:
         found = self.plan.catalogue.tables[table]
-        return self.sizes.get(table) or max(found.rows, len(self.plan.rows(table)) + found.spare)
+        least = self.line_rows if table == "lines" else found.rows
+        return self.sizes.get(table) or max(least, len(self.plan.rows(table)) + found.spare)
 
     def ids(self, table: str) -> tuple[str, ...]:
         """Row ids: those of the plan, then ready-made ones for the spare rows."""
@@ -289,6 +296,11 @@ class Layout:
 
     def title(self, key: str) -> str:
         return next(sheet.title for sheet in self.sheets if sheet.key == key)
+
+
+def defined_name(quantity: str) -> str:
+    """Name of the one cell of a plan-wide quantity."""
+    return f"{NAME_PREFIX}{'plan_' if quantity in NAMES_OF_FUNCTIONS else ''}{quantity}"
 
 
 def quoted(title: str) -> str:

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.workbook.canvas import stored_text
-from xlplan.workbook.layout import HEAD_ROW, NAME_PREFIX, Block, Layout, quoted
+from xlplan.workbook.layout import HEAD_ROW, Block, Layout, defined_name, quoted
 
 Row = tuple[str | int, ...]
 
@@ -91,7 +91,7 @@ def write_manifest(ws: Worksheet, layout: Layout) -> None:
             stored[-1] = f"=COLUMN({sheet}!{get_column_letter(int(row[-1]))}{at})"
         ws.append(stored)
     for quantity, place in sorted(layout.names.items()):
-        ws.append(["name", f"{NAME_PREFIX}{quantity}", layout.title(place.sheet), place.column, place.row])
+        ws.append(["name", defined_name(quantity), layout.title(place.sheet), place.column, place.row])
     ws.sheet_state = "hidden"
     ws.protection.sheet = True
 

@@ -1,7 +1,7 @@
 """What every sheet has: head, links, page set-up, row heights, colours by word."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from openpyxl.cell import Cell
@@ -16,7 +16,12 @@ from xlplan.workbook.canvas import Canvas, stored_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, Block, Sheet, quoted
 
 YEAR_WIDTH = 12.5
-DEFAULT_WIDTH = 13.0
+DEFAULT_WIDTH, LINK_WIDTH = 13.0, 20.0
+LETTER, BOLD_LETTER, PADDING = 0.92, 0.98, 3.0
+"""Widths in digits of the body text: a letter on average, a bold one, the edges and indent of a cell."""
+
+LINE_HEIGHT, SLACK = 1.36, 6.0
+"""A line in sizes of its letters, and the room around the text of a cell in points."""
 
 
 def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None:
@@ -38,8 +43,9 @@ def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None
 
 
 def draw_master(canvas: Canvas) -> None:
-    """The master check, as a link, on every sheet."""
-    column = 3 if canvas.sheet.key != "about" else 2
+    """The master check, as a link, on every sheet, where the link to the next sheet leaves room."""
+    columns = canvas.ws.column_dimensions
+    column = 2 if canvas.sheet.key == "about" else 3 if columns["B"].width >= LINK_WIDTH else 4
     cell = canvas.formula(3, column, canvas.refs().here("master_text"), style.LINKS)
     link(cell, canvas.layout.title("checks"))
 
@@ -107,11 +113,21 @@ def set_page(canvas: Canvas, last_column: int, last_row: int, *, portrait: bool 
     ws.protection.sort = ws.protection.autoFilter = False
 
 
-def lines_of(text: object, width: float) -> int:
-    """Lines that a text takes in a column of this width, in characters."""
+def lines_of(text: object, width: float, letter: float = LETTER) -> int:
+    """Lines that a text takes in a column of this width, wrapped at its blanks."""
     if isinstance(text, date):
         return 1
-    return sum(max(1, math.ceil(len(part) * 1.05 / max(width - 1.5, 1))) for part in str(text or "").split("\n"))
+    room, count = max(width - PADDING, 1), 0
+    for part in str(text or "").split("\n"):
+        line = 0.0
+        count += 1
+        for word in part.split(" "):
+            long = len(word) * letter
+            if line and line + letter + long > room:
+                line, count = 0.0, count + 1
+            line += long + (letter if line else 0)
+            count += int(line // room) if long > room else 0
+    return count
 
 
 def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: float = 11) -> None:
@@ -125,4 +141,32 @@ def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: fl
             if not cell.value.startswith("=")
         )
         tallest = max((lines_of(text, width * 11 / size) for text, width in texts), default=1)
-        canvas.ws.row_dimensions[row].height = max(least, 15 * tallest + 6)
+        canvas.ws.row_dimensions[row].height = max(least, math.ceil(size * LINE_HEIGHT * tallest + SLACK))
+
+
+def fit_headings(canvas: Canvas) -> None:
+    """Columns as wide as the longest word of their headings, and rows of headings as high as their texts."""
+    columns = canvas.ws.column_dimensions
+    for row, texts in headings(canvas):
+        for letter, text in texts.items():
+            longest = max(len(word) for word in text.split()) * BOLD_LETTER + PADDING
+            columns[letter].width = max(columns[letter].width, longest)
+        tallest = max((lines_of(text, columns[letter].width, BOLD_LETTER) for letter, text in texts.items()), default=1)
+        height = canvas.ws.row_dimensions[row].height or 0
+        canvas.ws.row_dimensions[row].height = max(height, math.ceil(11 * LINE_HEIGHT * tallest + SLACK))
+
+
+def headings(canvas: Canvas) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Row of each head of a table, and its texts by column."""
+    for cells in canvas.ws.iter_rows(min_row=HEAD_ROW):
+        texts = {
+            cell.column_letter: cell.value
+            for cell in cells
+            if isinstance(cell.value, str) and cell.value.strip() and cell.value[:1] != "=" and is_heading(cell)
+        }
+        if texts:
+            yield cells[0].row, texts
+
+
+def is_heading(cell: Cell) -> bool:
+    return str(cell.fill.start_color.rgb).endswith(style.DARK)

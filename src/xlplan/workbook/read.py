@@ -59,9 +59,29 @@ def read_workbook(path: Path) -> Plan:
     return read_inputs(read_package(path)).plan()
 
 
+def read_open(name: str, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Plan:
+    """The plan in the values of an open workbook, sheet by sheet from A1. Raises ``PlanError`` with every problem."""
+    book = Book(tuple(sheets), {title: cells_of(rows) for title, rows in sheets.items()})
+    return inputs_of(name, book, places(name, book)).plan()
+
+
+def cells_of(rows: Sequence[Sequence[Any]]) -> Cells:
+    spots = ((row, column, value) for row, cells in enumerate(rows, 1) for column, value in enumerate(cells, 1))
+    return Cells({(row, column): value for row, column, value in spots if value not in (None, "")})
+
+
 def refuse_foreign(package: Package) -> None:
     """Raise ``PlanError`` unless xlplan made the workbook, in a format this version knows."""
-    places(package.name, read_cells(package, [TITLE]))
+    machine_sheet(package)
+
+
+def line_rows(package: Package) -> int:
+    """Rows for cost lines that a workbook has. Raises ``PlanError`` for a workbook of somebody else."""
+    return machine_sheet(package).lines
+
+
+def machine_sheet(package: Package) -> Places:
+    return places(package.name, read_cells(package, [TITLE]))
 
 
 def read_inputs(package: Package) -> Inputs:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from openpyxl.utils import get_column_letter
 
 from xlplan.records import Axis
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, MARK, NAME_PREFIX, Layout, Place, quoted
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, MARK, Layout, Place, defined_name, quoted
 
 
 class Refs:
@@ -32,7 +32,7 @@ class Refs:
         place = self.place(quantity)
         if place.axis == Axis():
             self.layout.names[quantity] = place
-            return f"{NAME_PREFIX}{quantity}"
+            return defined_name(quantity)
         column = self.letter(place, self.offset) if place.axis.columns else f"${self.letter(place, 0)}"
         return self.on(place, f"{column}{self.line(place)}")
 

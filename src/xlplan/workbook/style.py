@@ -124,6 +124,7 @@ def difference(color: str, ground: str, *, bold: bool = False) -> DifferentialSt
 
 def tones(plan_lists: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, str]]]:
     """Label -> text and ground colour, from the worst to the best entry of each ordered list."""
-    for labels in plan_lists.values():
-        scale = [BAD, FAIR, GOOD] if len(labels) == 3 else [BAD, UNKNOWN, FAIR, GOOD]  # noqa: PLR2004  levels, statuses
-        yield from zip(labels, scale, strict=False)
+    for list, labels in plan_lists.items():
+        between = (FAIR,) * (len(labels) - 2)
+        scale = (BAD, UNKNOWN, FAIR, GOOD) if list == "statuses" else (BAD, *between, GOOD)
+        yield from zip(labels, scale, strict=True)

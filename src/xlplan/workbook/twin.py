@@ -40,8 +40,8 @@ def twin_of(inputs: Inputs, plan: Plan) -> Twin:
     sizes = {block.table: block.count for block in inputs.places.blocks.values() if block.table in plan.named_tables}
     placed = Plan(plan.id, plan.years, plan.settings, {**plan.tables, **dict(in_place(inputs, plan))},
                   plan.catalogue, origin=inputs.places.origin)  # fmt: skip
-    data = build_workbook(placed, inputs.places.lines, sizes)
-    return Twin(make_layout(placed, inputs.places.lines, sizes), read_cells(checked_package(inputs.name, data)))
+    data = build_workbook(placed, inputs.places.lines, sizes=sizes)
+    return Twin(make_layout(placed, inputs.places.lines, sizes=sizes), read_cells(checked_package(inputs.name, data)))
 
 
 def in_place(inputs: Inputs, plan: Plan) -> Iterator[tuple[str, tuple[Row, ...]]]:

@@ -41,7 +41,9 @@ class Wording:
             return fixed
         if list == "series":
             measures = self.catalogue.lists["course_series"].entries
-            needs = {f"{label}: {m.label}": f"{id}-{m.id}" for label, id in self.labels("courses") for m in measures}
+            colon = next(entry.label for entry in self.catalogue.lists["words"].entries if entry.id == "colon")
+            courses = tuple(self.labels("courses"))
+            needs = {f"{label}{colon}{m.label}": f"{id}-{m.id}" for label, id in courses for m in measures}
             return folded(needs | dict(self.labels("drivers")))
         return {**fixed, **folded(dict(self.labels("programmes" if list == "areas" else list)))}
 

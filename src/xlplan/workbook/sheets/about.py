@@ -1,12 +1,15 @@
 """About: what this workbook is, how to use it, and where everything stands."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from xlplan.words import LANGUAGES
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import HEAD_ROW, Block, Shape, Sheet
-from xlplan.workbook.page import link, set_page
+from xlplan.workbook.page import grow_rows, link, set_page
+from xlplan.workbook.refs import Refs
 
 SHEET = Sheet(
     "about",
@@ -16,22 +19,79 @@ SHEET = Sheet(
     (28, 60, 18, 40),
     freeze="A6",
 )
+FILLED, OF = 3, 15
+STEP_LINK = style.LINKS.but(border="hairline", indent=1, size=11)
 KINDS = {
-    "about": "about",
-    "input": "input: yellow cells are yours",
-    "calculation": "calculation: nothing to type",
-    "output": "output: to read and print",
-    "control": "control",
+    "about": "to read",
+    "input": "yellow cells are yours",
+    "calculation": "nothing to type",
+    "output": "to read and print",
+    "control": "what must agree",
 }
+Count = Callable[[Refs], str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A sheet to fill: what to do there, how many are filled, of how many where that is known, and what is counted."""
+
+    sheet: str
+    words: str
+    filled: Count
+    counted: str
+    of: Count | None = None
+
+
+def typed(*keys: str) -> Count:
+    """Cells filled in the columns of inputs."""
+    return lambda refs: f"COUNTA({','.join(refs.column(key) for key in keys)})"
+
+
+def priced(refs: Refs) -> str:
+    return f"COUNT({refs.column('price_unit_cost')})"
+
+
+def settled(refs: Refs) -> str:
+    """Lines without a finding."""
+    return f"{refs.here('lines_typed')}-COUNT({refs.column('first_finding')})"
+
+
+def assessed(refs: Refs) -> str:
+    return f"COUNT({refs.column('level_now')})"
+
+
+def rows_of(key: str) -> Count:
+    return lambda refs: f"ROWS({refs.column(key)})"
+
+
+def settings(refs: Refs) -> str:
+    """The column of values on Settings."""
+    first, last = (refs.layout.places[f"settings.{id}"] for id in ("title", "current_round"))
+    return refs.on(first, f"$C${first.row}:$C${last.row}")
+
+
 STEPS = (
-    "1. Settings: name the plan, choose the first year, the reporting currency and the assessment round.",
-    "2. Questions and Maturity: answer the questions of the round, or type the levels that an assessment gave. Progress and Advice show what follows.",
-    "3. Strengthening and Programmes: type targets for weak domains, name new work and when it starts; see when its gate opens.",
-    "4. Drivers, Training and Prices: type what grows, the courses, the exchange rates and the unit costs.",
-    "5. Costs: one line per activity; take items from the Catalogue, choose price, driver and area; say what continues a one-off.",
-    "6. Funding, Load and Hosting: committed and expected money, what the foundations can carry, ways to host side by side.",
-    "7. Checks: mend the findings. Profile, Budget and Total cost are the pages to print. Guidance says more on each domain.",
-)
+    Step("settings", "Name the plan; choose the first year, the reporting currency and the assessment round.",
+         lambda refs: f"COUNTA({settings(refs)})", "settings", lambda refs: f"ROWS({settings(refs)})"),
+    Step("questions", "Answer the questions of the round, each with its evidence.",
+         lambda refs: refs.here("all_answered"), "questions answered", lambda refs: refs.here("all_questions")),
+    Step("maturity", "Read the levels that follow, or type those that an assessment gave.",
+         assessed, "foundational domains with a level", rows_of("foundation_place")),
+    Step("strengthening", "Set a target and its year for each weak domain; see when the gates open.",
+         typed("targets.target"), "targets"),
+    Step("programmes", "Name new work and when it starts; see when its gate opens.",
+         typed("programmes.label"), "programmes"),
+    Step("drivers", "Type what grows, year by year, and the exchange rates.", typed("drivers.label"), "drivers"),
+    Step("training", "One row a course: who attends, how long, how often.", typed("courses.label"), "courses"),
+    Step("prices", "Type your unit costs, each with its source.", priced, "items with a price", typed("prices.label")),
+    Step("costs", "One line an activity; take items from the Catalogue, and say what continues a one-off.",
+         settled, "lines without a finding", lambda refs: refs.here("lines_typed")),
+    Step("funding", "Type committed and expected money of each source.", typed("funders.label"), "sources of money"),
+    Step("load", "Say what hosting, training and support can carry today.", typed("loads.before"), "loads",
+         rows_of("loads.before")),
+    Step("hosting", "Set ways to host side by side.", typed("hosting.yearly"), "ways to host", rows_of("hosting.yearly")),
+)  # fmt: skip
+LAST_STEP = "Then mend the findings on Checks. Profile, Budget and Total cost are the pages to print; Guidance says more on each domain."
 
 
 def blocks(_shape: Shape) -> tuple[Block, ...]:
@@ -40,8 +100,8 @@ def blocks(_shape: Shape) -> tuple[Block, ...]:
 
 def draw(canvas: Canvas) -> None:
     row = draw_facts(canvas, HEAD_ROW)
-    row = draw_texts(canvas, row + 1, "What to do first", STEPS)
-    row = draw_texts(canvas, row + 1, "Good to know", NOTES)
+    row = draw_steps(canvas, row + 1)
+    row = draw_texts(canvas, row + 1, "Good to know", notes(canvas))
     row = draw_legend(canvas, row + 1)
     row = draw_sheets(canvas, row + 1)
     set_page(canvas, 4, row - 1, portrait=True)
@@ -54,6 +114,16 @@ NOTES = (
     "Shipped templates hold no prices. Prices marked as Example are made up and must be replaced; Checks counts what is left.",
     "Licence: Apache-2.0. No warranty; the numbers are as good as the inputs.",
 )
+
+
+NATIVE = NOTES[2]
+WITH_FUNCTIONS = "Everything calculates with native formulas, without any external link; only the sheet Python calls functions of an add-in, and nothing depends on it."
+
+
+def notes(canvas: Canvas) -> tuple[str, ...]:
+    """What to know of this edition."""
+    has_functions = "python" in canvas.layout.blocks
+    return tuple(WITH_FUNCTIONS if note is NATIVE and has_functions else note for note in NOTES)
 
 
 MACHINE = "Hidden machine sheet: where inputs stand, for the program that reads this file."
@@ -91,6 +161,29 @@ def draw_facts(canvas: Canvas, row: int) -> int:
     return row + 1
 
 
+def draw_steps(canvas: Canvas, row: int) -> int:
+    """What to do in which order, and how far each sheet is filled."""
+    heads = ("What to do first", "What to do there", "Filled", "What is counted")
+    for column, head in enumerate(heads, 1):
+        canvas.put(row, column, canvas.say(head), style.HEAD.but(align="center" if column == FILLED else "left"))
+    for number, step in enumerate(STEPS, 1):
+        row += 1
+        draw_step(canvas, row, number, step)
+    canvas.put(row + 1, 1, canvas.say(LAST_STEP), style.PURPOSE.but(indent=1))
+    return row + 2
+
+
+def draw_step(canvas: Canvas, row: int, number: int, step: Step) -> None:
+    refs, title = canvas.refs(), canvas.layout.title(step.sheet)
+    link(canvas.put(row, 1, f"{number}. {title}", STEP_LINK), title)
+    canvas.put(row, 2, canvas.say(step.words), style.BODY.but(wrap=True))
+    filled = step.filled(refs)
+    of = f"&{refs.entry('words', OF)}&{step.of(refs)}" if step.of else ""
+    canvas.formula(row, FILLED, f"{filled}{of}", style.CENTRED.but(bold=True))
+    canvas.put(row, 4, canvas.say(step.counted), style.MUTED_TEXT)
+    grow_rows(canvas, row, row, 21)
+
+
 def draw_texts(canvas: Canvas, row: int, title: str, texts: tuple[str, ...]) -> int:
     canvas.put(row, 1, canvas.say(title), style.SECTION)
     for text in map(canvas.say, texts):
@@ -118,13 +211,14 @@ def draw_sheets(canvas: Canvas, row: int) -> int:
     canvas.put(row, 1, canvas.say("Sheets"), style.SECTION)
     for sheet in canvas.layout.sheets:
         row += 1
-        link(canvas.put(row, 1, sheet.title, style.LINKS.but(border="hairline", indent=1, size=11)), sheet.title)
+        link(canvas.put(row, 1, sheet.title, STEP_LINK), sheet.title)
         canvas.put(row, 2, sheet.purpose, style.MUTED_TEXT)
         canvas.put(row, 3, canvas.say(sheet.kind), style.MUTED_TEXT)
         canvas.put(row, 4, canvas.say(KINDS[sheet.kind]), style.MUTED_TEXT)
-        canvas.ws.row_dimensions[row].height = 21 if len(sheet.purpose) < 62 else 34  # noqa: PLR2004
+        grow_rows(canvas, row, row, 21, 10)
     row += 1
     canvas.put(row, 1, "xlplan", style.BODY)
     for column, text in enumerate((MACHINE, "machine", "hidden"), 2):
         canvas.put(row, column, canvas.say(text), style.MUTED_TEXT)
+    grow_rows(canvas, row, row, 21, 10)
     return row + 1

@@ -8,16 +8,17 @@ from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.charts import stacked_years
 from xlplan.workbook.formulas import row_number
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
-from xlplan.workbook.page import set_page
+from xlplan.workbook.page import lines_of, set_page
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.columns import number_look, unit_column
 
+NAME_WIDTH = 48
 SHEET = Sheet(
     "budget",
     "Budget",
     "What the plan costs, year by year, and who pays, in the reporting currency.",
     "output",
-    (8, 40, 12, 16, 9),
+    (8, NAME_WIDTH, 12, 16, 9),
     years=True,
     freeze="C6",
 )
@@ -25,6 +26,9 @@ CHART_ROWS = 13
 FEET_LOOKS = (style.ID, style.BODY, style.BODY, style.NUMBER, style.BODY)
 LEFT_WIDTH, YEAR_CM = 14.0, 2.3
 """Centimetres: what columns A to D take, and one year column."""
+
+CHART_YEARS = 6
+"""Year columns that the right chart covers at its least width; a page of fewer years is as wide."""
 
 
 def foot(by_year: str, total: str, label: str = "", *, strong: bool = False) -> Foot:
@@ -128,6 +132,8 @@ def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...]
         Column("Share", style.NUMBER.but(format=style.WHOLE_SHARE), text=share),
     )
     series = Series("year", number_look(f"{singular}_cost"), quantity=f"{singular}_cost")
+    words = shape.plan.labels[rows].values()
+    height = 36 if any(lines_of(word, NAME_WIDTH) > 1 for word in words) else 22
     return Block(
         f"by_{singular}",
         title,
@@ -138,6 +144,7 @@ def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...]
         guarded=rows == "areas",
         feet=feet,
         gap=gap,
+        height=height,
     )
 
 
@@ -184,4 +191,4 @@ def draw(canvas: Canvas) -> None:
     )
     canvas.ws.row_breaks.append(Break(id=starts["by_area"] - 2))
     last = starts["budget_sums"] + len(canvas.layout.blocks["budget"][-1].feet)
-    set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, last)
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + max(years, CHART_YEARS), last)

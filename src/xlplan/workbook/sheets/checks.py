@@ -1,10 +1,12 @@
 """Checks: two sides that must agree, or a count that must be zero, and one master check."""
 
+from openpyxl.utils import get_column_letter
+
 from xlplan.records import Check
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import formula, unit_text
-from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Shape, Sheet
+from xlplan.workbook.layout import HEAD_ROW, Block, Layout, Place, Shape, Sheet, quoted
 from xlplan.workbook.page import color_words, grow_rows, link, set_page
 from xlplan.workbook.refs import Refs
 
@@ -64,7 +66,7 @@ def draw(canvas: Canvas) -> None:
         draw_words(canvas, check, row)
     last = master_row(canvas.layout)
     draw_master_row(canvas, last)
-    statuses = {"statuses": tuple(canvas.book_plan.labels["check_statuses"].values())}
+    statuses = {"check_statuses": tuple(canvas.book_plan.labels["check_statuses"].values())}
     color_words(canvas, f"H{HEAD_ROW + 1}:H{last - 2}", f"H{HEAD_ROW + 1}", statuses)
     grow_rows(canvas, HEAD_ROW + 1, last, 24)
     set_page(canvas, len(HEADS), last)
@@ -99,8 +101,17 @@ def draw_words(canvas: Canvas, check: Check, row: int) -> None:
     within = f"IF(ABS($E{row})<=$F{row},{refs.entry('check_statuses', 2)},{failed})"
     canvas.formula(row, STATUS, f"IF(ISNUMBER($E{row}),{within},{failed})", style.CENTRED.but(bold=True))
     canvas.put(row, TO_DO, f"{check.remedy[0].upper()}{check.remedy[1:]}.", style.MUTED_TEXT)
-    title = canvas.layout.title(check.sheet)
-    link(canvas.put(row, WHERE, title, style.LINKS.but(border="hairline", indent=1)), title)
+    home = canvas.layout.places[check.field]
+    cell = canvas.formula(row, WHERE, where(check, row, refs), style.LINKS.but(border="hairline", indent=1))
+    link(cell, canvas.layout.title(home.sheet), f"{get_column_letter(home.column)}{home.row}")
+
+
+def where(check: Check, row: int, refs: Refs) -> str:
+    """Id of the first line with the finding, else the sheet on which it is mended."""
+    sheet = f"{quoted(refs.layout.title(refs.layout.places[check.field].sheet))}!$A$1"
+    if not check.flag:
+        return sheet
+    return f"IF($C{row}>0,INDEX({refs.column('line_id')},MATCH(1,{refs.column(check.flag)},0)),{sheet})"
 
 
 def draw_master_row(canvas: Canvas, row: int) -> None:

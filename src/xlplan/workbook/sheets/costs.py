@@ -15,7 +15,7 @@ from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
 
 WIDTHS = {
-    "on": 7,
+    "on": 10,
     "activity": 44,
     "area": 26,
     "category": 20,
@@ -44,17 +44,17 @@ WIDTHS = {
     "base_share": 8,
     "head": 18,
     "grouping": 20,
-    "tail": 14,
+    "tail": 18,
     "covers": 18,
     "capacity": 10,
     "team_days": 10,
-    "item": 26,
+    "item": 32,
     "shared_activity": 16,
     "waiver": 26,
     "source": 30,
     "note": 34,
 }
-SHARE_WIDTH, TOTAL_WIDTH, TO_DO_WIDTH = 11, 15, 40
+SHARE_WIDTH, TOTAL_WIDTH, TO_DO_WIDTH = 18, 15, 40
 SHEET = Sheet(
     "costs",
     "Costs",
@@ -122,7 +122,7 @@ def draw(canvas: Canvas) -> None:
         rule = FormatRule(type="expression", dxf=look, formula=[f'$B{first}="{word}"'])
         canvas.ws.conditional_formatting.add(f"A{first}:{note}{last}", rule)
     grow_rows(canvas, first, last)
-    canvas.ws.row_dimensions[first - 1].height = 48
+    canvas.ws.row_dimensions[first - 1].height = 66
     set_page(canvas, len(block.columns), last, wide=2)
     canvas.ws.print_title_cols = "A:C"
 

@@ -13,7 +13,7 @@ SHEET = Sheet(
     "Drivers",
     "What quantities grow with, year by year, and the currencies that prices are in.",
     "input",
-    (14, 38, 16, 42, 15),
+    (14, 42, 16, 42, 18),
     years=True,
     freeze="C6",
 )
@@ -47,5 +47,5 @@ def draw(canvas: Canvas) -> None:
     for block in canvas.layout.blocks["drivers"]:
         first = canvas.layout.starts[block.key] + 1
         hide_spare_ids(canvas, block, f"COUNTA($B{first}:$D{first},$F{first}:$Z{first})>0")
-        grow_rows(canvas, first, first + block.count - 1)
+        grow_rows(canvas, first, first + block.count - 1, 22 if block.key == "drivers" else 34)
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, first + block.count - 1)

@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Funding",
     "Who pays: money that is committed, and money that is only expected, in the reporting currency.",
     "input",
-    (14, 38, 16, 42, 12),
+    (14, 44, 20, 42, 12),
     years=True,
     freeze="C6",
 )

@@ -3,10 +3,9 @@
 from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import row_number, table_id
+from xlplan.workbook.formulas import table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet
 from xlplan.workbook.page import set_page
-from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.columns import EMPTY, name_of, number_look, unit_column
 
 SHEET = Sheet(
@@ -31,25 +30,7 @@ BY_SOURCE = ("placed_cost", "confirmed_cover", "expected_cover", "shortfall", "i
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    return (*(block(shape, id) for id in BY_SOURCE), turned(shape), cliff())
-
-
-def turned(shape: Shape) -> Block:
-    """The share without commitment again, one row a year, so that a line can be held against its sources."""
-    columns = (
-        Column("No.", style.ID, quantity="year_place", text=lambda refs: row_number(refs.layout.starts["turned"])),
-        Column("Year", style.BODY, text=year_of_row),
-        unit_column("shortfall_by_year"),
-        EMPTY,
-        EMPTY,
-    )
-    series = Series("funder", number_look("shortfall_by_year"), quantity="shortfall_by_year")
-    label = load_model()["shortfall_by_year"].label
-    return Block("turned", label, "years", shape.plan.years, columns, (series,))
-
-
-def year_of_row(refs: Refs) -> str:
-    return f"INDEX({refs.row('year')},{refs.here('year_place')})"
+    return (*(block(shape, id) for id in BY_SOURCE), cliff())
 
 
 CLIFF_HEADS = tuple(Column(head, style.BODY) for head in ("", "Figure", "Unit", "Total"))

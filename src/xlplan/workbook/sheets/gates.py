@@ -13,7 +13,7 @@ SHEET = Sheet(
     "Gates",
     "Calculated: each foundational domain against what each readiness gate asks of it.",
     "calculation",
-    (16, 40, 18, 24, 24, 14, 14, 14, 14, 14, 14, 14),
+    (16, 50, 18, 48, 48, 14, 14, 14, 14, 14, 14, 14),
     freeze="C6",
 )
 FIRST_GATE = 4
@@ -32,6 +32,9 @@ FEET = {
     "block_sentence": (Foot("What is missing", "gate_blockers", unit="text"),),
 }
 PER_GATE = ("fails_required", "fails_preferred", "needed_level", "is_blocking")
+
+SENTENCE_HEIGHT = 36
+"""Room for the sentence of one blocking domain, in points."""
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
@@ -91,8 +94,11 @@ def per_gate(shape: Shape, quantity: str, title: str) -> Block:
 
 def draw(canvas: Canvas) -> None:
     grow_rows(canvas, 6, canvas.ws.max_row)
+    first = canvas.layout.starts["gate_block_sentence"] + 1
+    for row in range(first, first + canvas.layout.shape.count("foundations")):
+        canvas.ws.row_dimensions[row].height = SENTENCE_HEIGHT
     blockers = canvas.layout.places["gate_blockers"]
-    canvas.ws.row_dimensions[blockers.row].height = 120
+    canvas.ws.row_dimensions[blockers.row].height = 190
     for number in range(blockers.columns):
         canvas.painter.paint(canvas.ws.cell(blockers.row, blockers.column + number), style.MUTED_TEXT)
-    set_page(canvas, 12, canvas.ws.max_row)
+    set_page(canvas, max(12, FIRST_GATE + blockers.columns), canvas.ws.max_row)

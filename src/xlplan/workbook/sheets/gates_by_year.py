@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Gates by year",
     "Calculated: the level that each foundation is expected to reach in each year, and what that means for each gate.",
     "calculation",
-    (16, 40, 14, 14, 11),
+    (16, 56, 14, 14, 11),
     years=True,
     freeze="F6",
 )

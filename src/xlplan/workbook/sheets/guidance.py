@@ -2,7 +2,7 @@
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from xlplan.records import Guidance
+from xlplan.records import Guidance, Link, Source
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import HEAD_ROW, Block, Shape, Sheet
@@ -72,28 +72,26 @@ def draw_domain(canvas: Canvas, row: int, guidance: Guidance) -> int:
     catalogue = canvas.book_plan.catalogue
     labels = {d.id: d.label for d in catalogue.domains.values()} | {b.id: b.label for b in catalogue.bands.values()}
     labels |= {area.id: area.label for area in catalogue.areas.values()}
-    pages = [(catalogue.sources[id].title, catalogue.sources[id].address, catalogue.sources[id].untried)
-             for id in guidance.sources if catalogue.sources[id].address]  # fmt: skip
-    links = [(catalogue.links[id].title, catalogue.links[id].address, False) for id in guidance.links]
+    pages = [source for source in (catalogue.sources[id] for id in guidance.sources) if source.address]
+    links = [catalogue.links[id] for id in guidance.links]
     texts(canvas, row, (labels.get(guidance.id, canvas.say("All domains")), guidance.text, guidance.budget, "", ""))
     count = max(len(pages), len(links), 1)
     for number in range(count):
         if number:
             for column in range(1, 4):
                 canvas.put(row, column, None, style.BODY)
-            canvas.ws.row_dimensions[row].height = 20
         for column, found in ((4, pages), (5, links)):
             put_link(canvas, row, column, found[number] if number < len(found) else None)
+        grow_rows(canvas, row, row, 20, 10 if number else 11)
         row += 1
     return row
 
 
-def put_link(canvas: Canvas, row: int, column: int, found: tuple[str, str, bool] | None) -> None:
+def put_link(canvas: Canvas, row: int, column: int, found: Source | Link | None) -> None:
     """A link to a page; one that was never opened is marked."""
-    look = style.LINKS.but(border="hairline", indent=1, vertical="top")
+    look = style.LINKS.but(border="hairline", indent=1, vertical="top", wrap=True)
     if found is None:
         canvas.put(row, column, None, style.BODY)
         return
-    title, address, untried = found
-    cell = canvas.put(row, column, title + UNTRIED * untried, look)
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=address)
+    cell = canvas.put(row, column, found.title + UNTRIED * found.untried, look)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=found.address)

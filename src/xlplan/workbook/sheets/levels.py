@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Levels",
     "Calculated: from the answers to the level of each domain in each round, and to what should be done first.",
     "calculation",
-    (16, 40, 14, 14, 14, 14, 14, 14, 14),
+    (16, 56, 14, 14, 14, 14, 14, 14, 14),
     freeze="C6",
 )
 FIRST_ROUND = 6
@@ -53,7 +53,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         Block("advice_levels", "What to do first", "advice", shape.count("advice"), advice),
         scale(shape),
         Block("levels_all", "", "", 0, (EMPTY, Column("All domains", style.BODY), Column("Unit", style.BODY), EMPTY),
-              feet=(Foot(load_model()["all_questions"].label, total="all_questions", unit="count"),)),
+              feet=tuple(Foot(load_model()[id].label, total=id, unit="count") for id in ("all_questions", "all_answered"))),
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def scale(shape: Shape) -> Block:
     columns = (
         Column("No.", style.ID, text=row_of("levels_scale")),
         Column("Level", style.BODY, text=lambda refs: f'{refs.here("list:levels")}&""'),
-        *quantity_columns(("threshold", "level_taper")),
+        *quantity_columns(("threshold", "level_taper", "lower_thresholds")),
     )
     return Block("levels_scale", "Thresholds and taper in use", "levels", shape.count("levels"), columns)
 

@@ -29,14 +29,13 @@ SHEET = Sheet(
     "Lines",
     "Calculated: what each cost line costs and needs in each year; its terms and findings stand to the right of the first table.",
     "calculation",
-    (16, 40, 14, 15, 11),
+    (16, 64, 18, 15, 11),
     years=True,
     freeze="F6",
 )
 BY_YEAR = (
     "direct_cost", "one_off_cost", "recurring_cost", "annualised_cost", "line_gap", "price_factor", "units_bought",
-    "units_needed", "active", "driver_quantity", "taper_factor", "units_kept", "units_added", "units_in_batches",
-    "units_replaced",
+    "units_needed", "active", "units_kept", "units_added", "units_in_batches", "units_replaced",
 )  # fmt: skip
 UNIT_COLUMN = (5, 4)
 """Where the heading of a table says its unit: in E, or in D where E holds what there was before the plan."""
@@ -140,14 +139,18 @@ def place(layout: Layout) -> None:
 
 def draw(canvas: Canvas) -> None:
     for quantity in ("cost", *BY_YEAR):
-        head = canvas.layout.starts[f"{quantity}_by_year"]
-        unit = unit_text(load_model()[quantity].unit)(canvas.refs())
-        canvas.formula(head, UNIT_COLUMN[quantity in STOCKS], unit, style.HEAD)
-        if quantity != "cost":
-            canvas.put(head, 2, canvas.say(load_model()[quantity].label), style.HEAD)
+        draw_head(canvas, quantity)
     first = canvas.layout.blocks["lines"][0]
     years = canvas.book_plan.years
     for number in range(FIRST_YEAR_COLUMN + years, len(first.columns) + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
     canvas.ws.row_dimensions[HEAD_ROW].height = 66
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + years, canvas.layout.starts[first.key] + first.count)
+
+
+def draw_head(canvas: Canvas, quantity: str) -> None:
+    """The unit of a table of lines in its heading, and what it holds; the first one shows activities instead."""
+    head, found = canvas.layout.starts[f"{quantity}_by_year"], load_model()[quantity]
+    canvas.formula(head, UNIT_COLUMN[quantity in STOCKS], unit_text(found.unit)(canvas.refs()), style.HEAD)
+    if quantity != "cost":
+        canvas.put(head, 2, canvas.say(found.label), style.HEAD)

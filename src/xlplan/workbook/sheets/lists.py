@@ -12,7 +12,7 @@ SHEET = Sheet(
     "Lists",
     "The lists behind the drop-downs, what each gate demands, and plan-wide facts, each with its source.",
     "control",
-    (8, 44, 24, 16, 16, 16, 70, 60, 12),
+    (8, 76, 24, 16, 16, 16, 70, 60, 12),
     freeze="A6",
 )
 VALUES = {
@@ -179,7 +179,7 @@ def demand_block(shape: Shape, quantity: str, label: str, strengths: tuple[str, 
         Column("No.", style.ID, values=tuple(range(1, len(foundations) + 1))),
         Column("Foundational domain", style.BODY, values=tuple(domain.label for domain in foundations)),
         Column("Id", style.MUTED_TEXT, values=tuple(domain.id for domain in foundations)),
-        *(Column("", style.BODY),) * 3,
+        *(Column("", style.BODY),) * max(3, len(gates)),
         Column("Source", style.MUTED_TEXT, values=(source,) * len(foundations)),
     )
     heads = tuple(gate.label for gate in gates)
@@ -254,7 +254,8 @@ def draw(canvas: Canvas) -> None:
     draw_programme_questions(canvas)
     last = layout.starts["list_rounds"]
     grow_rows(canvas, 6, last, 20, 10)
-    set_page(canvas, 9, layout.starts["list_advice"] + layout.shape.count("advice"))
+    last_column = max(9, 4 + layout.shape.count("gate"))
+    set_page(canvas, last_column, layout.starts["list_advice"] + layout.shape.count("advice"))
 
 
 def draw_programme_questions(canvas: Canvas) -> None:

@@ -12,7 +12,7 @@ SHEET = Sheet(
     "Load and team",
     "What hosting, training, support and the core team carry today; then see in which years new work asks for more than there is.",
     "input",
-    (18, 40, 16, 16, 34),
+    (18, 50, 16, 16, 34),
     years=True,
     freeze="C6",
 )
@@ -64,4 +64,5 @@ def draw(canvas: Canvas) -> None:
     for number in range(canvas.book_plan.years):
         canvas.ws.column_dimensions[canvas.ws.cell(1, FIRST_YEAR_COLUMN + number).column_letter].width = 14
     grow_rows(canvas, head + 1, head + count, 34)
-    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, canvas.layout.starts["team"] + 6)
+    last = canvas.layout.starts["team"] + canvas.layout.shape.count("kinds") + len(BALANCE)
+    set_page(canvas, FIRST_YEAR_COLUMN - 1 + canvas.book_plan.years, last)

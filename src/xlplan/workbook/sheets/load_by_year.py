@@ -13,7 +13,7 @@ SHEET = Sheet(
     "Load by year",
     "Calculated: what programmes add, the load and room of the foundations, and the days of the core team.",
     "calculation",
-    (16, 40, 14, 14, 11),
+    (16, 56, 14, 14, 11),
     years=True,
     freeze="F6",
 )

@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Total cost",
     "Total cost of ownership: what it takes to have the system and to keep it, over the whole horizon, for a ministry of finance.",
     "output",
-    (8, 44, 16, 16, 9),
+    (8, 48, 16, 16, 9),
     years=True,
     freeze="C6",
 )

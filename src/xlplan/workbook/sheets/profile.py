@@ -1,5 +1,6 @@
 """Profile: where each foundation stands, and what new work the foundations are ready for."""
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from xlplan.workbook import style
@@ -16,10 +17,11 @@ SHEET = Sheet(
     "Profile",
     "Where each foundation stands, and which new work it is ready for today.",
     "output",
-    (8, 40, 20, 19, 19, 15, 96),
+    (8, 48, 20),
     freeze="C6",
 )
-CHART_ROWS = 12
+GATE_WIDTH, LAST_WIDTHS = 19, (15, 96)
+CHART_ROWS = 13
 
 
 def level_of(quantity: str, gate: int) -> TextOf:
@@ -70,8 +72,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             Column("No.", style.ID, text=lambda refs: refs.here("foundation_place")),
             Column("Foundational domain", style.BODY.but(wrap=True), text=lambda refs: refs.here("foundation_name")),
             Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: refs.here("level_name")),
-            *asked[:2],
-            *(blank,) * (2 - len(asked)),
+            *asked,
             Column(
                 "Money in the plan", style.NUMBER.but(format=style.MONEY), text=lambda refs: refs.here("domain_cost")
             ),
@@ -87,9 +88,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             Column("No.", style.ID, text=lambda refs: row_number(refs.layout.starts["profile_gates"])),
             Column("New work", style.BODY.but(wrap=True), values=tuple(gate.label for gate in gates)),
             Column("Today", style.CENTRED.but(bold=True, wrap=True), text=gate_value("gate_status", "profile_gates")),
-            blank,
-            blank,
-            blank,
+            *(blank,) * (len(gates) + 1),
             Column("What is missing", style.MUTED_TEXT, text=gate_value("gate_blockers", "profile_gates")),
         ),
         height=84,
@@ -111,7 +110,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
                 "Kind of data", style.CENTRED.but(wrap=True), text=lambda refs: f'{refs.here("programmes.band")}&""'
             ),
             Column("Planned start", style.CENTRED.but(format="0;;"), text=lambda refs: refs.here("programme_start")),
-            blank,
+            *(blank,) * (len(gates) - 1),
             Column("What is missing", style.MUTED_TEXT, text=programme_blockers),
         ),
         guarded=True,
@@ -128,17 +127,20 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             Column("Domain or programme", style.BODY.but(wrap=True), text=lambda refs: refs.here("assessed.name")),
             Column("Level now", style.CENTRED.but(bold=True), text=lambda refs: f'{refs.here("assessed_words")}&""'),
             Column("Band", style.MUTED_TEXT, text=lambda refs: f'{refs.here("assessed.band")}&""'),
-            blank,
-            blank,
+            *(blank,) * len(gates),
             Column("Look closer", style.MUTED_TEXT, text=lambda refs: f'{refs.here("closer_words")}&""'),
         ),
         guarded=True,
+        height=32,
     )
     return foundations, readiness, programmes, uses
 
 
 def draw(canvas: Canvas) -> None:
     layout, labels = canvas.layout, canvas.book_plan.labels
+    widths = (*SHEET.widths, *(GATE_WIDTH,) * layout.shape.count("gate"), *LAST_WIDTHS)
+    for number, width in enumerate(widths, 1):
+        canvas.ws.column_dimensions[get_column_letter(number)].width = width
     levels = {"levels": tuple(labels["levels"].values())}
     statuses = {"statuses": tuple(labels["statuses"].values())}
     for key, lists in (
@@ -165,4 +167,4 @@ def draw(canvas: Canvas) -> None:
     canvas.ws.row_breaks.append(Break(id=layout.starts["profile_programmes"] - 2))
     grow_rows(canvas, first, first + count - 1, 20)
     canvas.ws.row_dimensions[layout.starts["profile_foundations"]].height = 48
-    set_page(canvas, 7, layout.starts["profile_uses"] + layout.shape.count("assessed"))
+    set_page(canvas, len(widths), layout.starts["profile_uses"] + layout.shape.count("assessed"))

@@ -1,6 +1,7 @@
 """Progress: which domains rose or fell between rounds, since when, and which need a closer look."""
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
@@ -16,7 +17,7 @@ SHEET = Sheet(
     "Progress",
     "What rose and what fell between the rounds, since when, and which domains need in-depth evaluation.",
     "output",
-    (8, 40, 16, 16, 22, 16, 16, 16, 16, 60),
+    (8, 48, 16, 16, 22, 16, 16, 16, 16, 60),
     freeze="C6",
 )
 FIRST_ROUND, CHART_ROWS = 6, 17
@@ -72,8 +73,9 @@ def draw(canvas: Canvas) -> None:
     words = canvas.book_plan.labels["directions"]
     for id, tone in (("fell", style.BAD), ("rose", style.GOOD)):
         color_word(canvas, f"D{head + 1}:D{head + count}", f"D{head + 1}", words[id], tone)
-    grow_rows(canvas, head + 1, head + count, 24)
+    grow_rows(canvas, head + 1, head + count, 34)
     chart = head + count + 3
+    canvas.ws.row_breaks.append(Break(id=chart - 1))
     canvas.put(chart, 1, canvas.say("Foundational domains, round by round"), style.SECTION)
     title = canvas.say("Level of the foundational domains by round ({scale})").format(scale=scale(canvas))
     level_rounds(canvas, title, rounds, f"A{chart + 1}")

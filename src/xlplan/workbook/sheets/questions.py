@@ -5,7 +5,7 @@ from openpyxl.utils import get_column_letter
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import Block, Column, Series, Shape, Sheet
-from xlplan.workbook.page import color_words, grow_rows, hide_spare_ids, round_heads, set_page
+from xlplan.workbook.page import SLACK, color_words, grow_rows, hide_spare_ids, lines_of, round_heads, set_page
 from xlplan.workbook.sheets.inputs import input_look
 
 SHEET = Sheet(
@@ -70,8 +70,22 @@ def draw(canvas: Canvas) -> None:
     answers = {"answers": (labels[2], labels[1], labels[0])}
     color_words(canvas, f"F{start}:{get_column_letter(first - 1)}{last}", f"F{start}", answers)
     grow_rows(canvas, start, last, 22)
+    for row in range(last - programme_rows(layout.shape) + 1, last + 1):
+        canvas.ws.row_dimensions[row].height = tallest_of_bands(canvas)
     set_page(canvas, first + rounds * len(details) - 1, last, wide=2)
     canvas.ws.print_title_cols = "A:C"
+
+
+def programme_rows(shape: Shape) -> int:
+    return sum(1 for row in shape.asked_rows if not row.question)
+
+
+def tallest_of_bands(canvas: Canvas) -> float:
+    """Height in which every question of a kind of work fits, since a planner chooses the kind."""
+    _, _, text, _, evidence = SHEET.widths
+    asked = [question for question in canvas.book_plan.catalogue.questions.values() if question.band]
+    lines = [max(lines_of(q.text, text), lines_of(q.evidence, evidence * 1.1)) for q in asked]
+    return max(lines, default=1) * 15 + SLACK
 
 
 def draw_programme_rows(canvas: Canvas, head: int) -> None:

@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Series",
     "Calculated: from the courses to participants, classes and trainer-days in each year, and exchange rates.",
     "calculation",
-    (16, 40, 14, 14, 11),
+    (16, 60, 36, 14, 11),
     years=True,
     freeze="F6",
 )

@@ -14,7 +14,7 @@ SHEET = Sheet(
     "Strengthening",
     "A target level and year for each foundation. It counts once a funded cost line strengthens the domain; then see which gates open when.",
     "input",
-    (20, 36, 18, 18, 12),
+    (20, 48, 18, 18, 12),
     years=True,
     freeze="C6",
 )
@@ -77,7 +77,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
             Column("Finding", words.but(color=style.BAD[0]), text=too_early),
         ),
         guarded=True,
-        height=34,
+        height=48,
     )
     return target, gates, programmes
 

@@ -6,17 +6,17 @@ from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import PLACE_OF, row_number, table_id
-from xlplan.workbook.layout import Block, Column, Foot, Shape, Sheet
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet, quoted
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.columns import name_of, quantity_columns
+from xlplan.workbook.sheets.columns import EMPTY, name_of, number_look, quantity_columns, unit_column
 
 SHEET = Sheet(
     "terms",
     "Terms",
     "Calculated: what each price, currency, driver, course, source and programme means in numbers.",
     "calculation",
-    (16, 40),
+    (16, 56, 20),
     freeze="C6",
 )
 PLAN_TERMS = (
@@ -45,11 +45,11 @@ PROGRAMME_TERMS = (
     "known_opening",
     "starts_too_early",
 )
-COLUMN_WIDTH = 13
+COLUMN_WIDTH, SOURCE_WIDTH = 13, 18
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    status = Column("Gate today", style.CENTRED, quantity="programme_status_name")
+    status = Column("Gate today", style.CENTRED.but(wrap=True), quantity="programme_status_name")
     opening = Column("Gate opens in", style.CENTRED, quantity="programme_opening")
     moved = tuple(
         Foot(
@@ -69,6 +69,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         table_block(shape, "programmes", PROGRAMME_TERMS, more=(status, opening)),
         hosting_terms(shape),
         head_terms(shape),
+        turned(shape),
         Block(
             "plan_terms",
             "Plan",
@@ -93,6 +94,24 @@ def head_terms(shape: Shape) -> Block:
         *quantity_columns(("has_head_reason", "is_head_silent")),
     )
     return Block("head_terms", "HISP heads", "heads", shape.count("heads"), columns)
+
+
+def turned(shape: Shape) -> Block:
+    """The share without commitment again, one row a year, so that a line can be held against its sources."""
+    columns = (
+        Column("No.", style.ID, quantity="year_place", text=lambda refs: row_number(refs.layout.starts["turned"])),
+        Column("Year", style.BODY, text=year_of_row),
+        unit_column("shortfall_by_year"),
+        EMPTY,
+        EMPTY,
+    )
+    series = Series("funder", number_look("shortfall_by_year"), quantity="shortfall_by_year")
+    label = load_model()["shortfall_by_year"].label
+    return Block("turned", label, "years", shape.plan.years, columns, (series,))
+
+
+def year_of_row(refs: Refs) -> str:
+    return f"{refs.here('first_plan_year')}+{refs.here('year_place')}-1"
 
 
 HOSTING = ("hosting_staff", "hosting_running", "hosting_life_years", "hosting_rounds", "hosting_purchases", "hosting_annuity_factor", "hosting_invested",
@@ -123,13 +142,24 @@ def table_block(shape: Shape, table: str, ids: tuple[str, ...], more: tuple[Colu
         *more,
     )
     title = shape.plan.catalogue.tables[table].label
-    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True)
+    return Block(f"{table}_terms", title, table, shape.count(table), columns, guarded=True, height=34 if more else 22)
 
 
 def draw(canvas: Canvas) -> None:
     count = max(len(block.columns) for block in canvas.layout.blocks["terms"])
-    for number in range(3, count + 1):
+    for number in range(4, count + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = COLUMN_WIDTH
     for block in canvas.layout.blocks["terms"]:
         canvas.ws.row_dimensions[canvas.layout.starts[block.key]].height = 66
+    funder_heads(canvas)
     set_page(canvas, count, canvas.ws.max_row)
+
+
+def funder_heads(canvas: Canvas) -> None:
+    """Name of each source over its column of the table turned on its side."""
+    names = canvas.layout.places["funders.label"]
+    for number in range(canvas.layout.shape.count("funder")):
+        cell = f"{quoted(canvas.layout.title('funding'))}!$B${names.row + number}"
+        text = f'IF({cell}="","",{cell})'
+        canvas.formula(canvas.layout.starts["turned"], FIRST_YEAR_COLUMN + number, text, style.HEAD.but(align="right"))
+        canvas.ws.column_dimensions[get_column_letter(FIRST_YEAR_COLUMN + number)].width = SOURCE_WIDTH

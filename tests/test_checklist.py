@@ -1,0 +1,14 @@
+"""What the checklist for Excel tells a person to see is what the example shows."""
+
+from pathlib import Path
+
+from xlplan.plan import Plan
+
+CHECKLIST = Path(__file__).parents[1] / "docs" / "excel-checklist.md"
+
+
+def test_the_total_and_the_findings_are_those_of_the_example(national: Plan) -> None:
+    results, text = national.evaluate(), CHECKLIST.read_text(encoding="utf-8")
+    findings = (results.checks["status"] == "finding").sum()
+    assert f"a total of {results.number('cash'):,.0f} before" in text
+    assert f'"{findings} checks with findings"' in text
