@@ -9,6 +9,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from plans import checked_plan, with_small_tables
+from xlplan.catalogue import load_catalogue
 from xlplan.consolidate.guard import Crew
 from xlplan.consolidate.run import Outcome, Wanted, consolidate
 from xlplan.consolidate.worker import answer, encoded
@@ -41,7 +42,7 @@ def district(unit: str, *lines: dict[str, Any], first_year: int = 2027, years: i
         "programmes": [{"id": "hiv", "label": "HIV surveillance", "band": "aggregate"}],
         "funders": [{"id": "ministry", "label": "Ministry of Health"}, {"id": "fund", "label": "Global fund"}],
         "lines": list(lines),
-    })  # fmt: skip
+    }, load_catalogue())  # fmt: skip
 
 
 def north(**more: Any) -> Plan:

@@ -188,7 +188,10 @@ def test_equal_plans_give_equal_workbooks_and_stores(plans: Path) -> None:
     assert [(home / f"national.{kind}").read_bytes() for kind in ("xlsx", "parquet")] == before
 
 
-@pytest.mark.parametrize(("language", "title", "total"), [("en", "By unit", "Total cost")])
+WORDS = [("en", "By unit", "Total cost"), ("fr", "Par unité", "Coût total"), ("pt", "Por unidade", "Custo total")]
+
+
+@pytest.mark.parametrize(("language", "title", "total"), WORDS)
 def test_the_workbook_speaks_the_language_that_is_asked_for(plans: Path, language: str, title: str, total: str) -> None:
     put_together(plans, language=language)
     with CalamineWorkbook.from_path(str(plans.parent / "national.xlsx")) as found:

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po, write_po
 from xlplan import load, screen
 from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import spoken_catalogue, templates
+from xlplan.consolidate.national import NOTHING, listings
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
 from xlplan.workbook.build import draw_workbook
@@ -42,6 +43,7 @@ def spoken_texts() -> tuple[str, ...]:
         plan = replace(load(example_path(template)), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
+        listings(NOTHING, catalogue)
     for text in SAID.findall(inspect.getsource(screen)):
         listener(text)
     return tuple(listener.heard)

@@ -11,7 +11,7 @@ from xlplan.records import Catalogue
 from xlplan.words import Words
 from xlplan.workbook import style
 from xlplan.workbook.layout import HEAD_ROW, quoted
-from xlplan.workbook.listing import MONEY, Column, Formula, Listing, letter_of
+from xlplan.workbook.listing import MONEY, Column, Formula, Heading, Listing, Sum, letter_of
 
 MOST_ROWS = 20_000
 """Rows of a list; what is beyond stands in one row, and in the store."""
@@ -97,6 +97,10 @@ class National:
         """Name of the whole: the country, where the plans name one."""
         names = {unit.country for unit in self.units if unit.country}
         return names.pop() if len(names) == 1 else ""
+
+
+NOTHING = National((), "", {}, (), (), (), (), (), (), (), ())
+"""No plan at all: for the texts that the sheets show."""
 
 
 def listings(national: National, catalogue: Catalogue) -> tuple[Listing, ...]:
@@ -190,7 +194,7 @@ def money_list(
 
 def unit_list(national: National, names: Names, say: Words) -> Listing:
     """One row a plan, with the cell of its file in which its total stands."""
-    years, units = national.years, bounded(national.units, say)
+    years, units = national.years, bounded(national.units, say("{n} more plans, in the store"))
     heads = (
         Column(say("Country"), 16, TEXT), Column(say("Unit"), 26, TEXT), Column(say("Plan"), 16, SMALL),
         Column(say("Title"), 30, TEXT), Column(say("File"), 34, SMALL), Column(say("Cell of its total"), 18, SMALL),
@@ -202,7 +206,7 @@ def unit_list(national: National, names: Names, say: Words) -> Listing:
     totals = column_totals([say("Total"), *[""] * 7], 9, len(years) + 4, len(units))
     purpose = say("Own costs of each plan; what several plans share stands on {sheet}.").format(sheet=names.shared)
     columns = (*heads, *year_columns(years))
-    return Listing(names.unit, f"{purpose} {national.currency}", columns, rows, totals, freeze="C7")
+    return Listing(names.unit, f"{purpose} {national.currency}", columns, rows, totals, kept=2)
 
 
 def unit_row(row: int, unit: Unit, years: Sequence[int]) -> tuple[Any, ...]:
@@ -213,7 +217,7 @@ def unit_row(row: int, unit: Unit, years: Sequence[int]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def bounded(units: Sequence[Unit], say: Words) -> list[Unit]:
+def bounded(units: Sequence[Unit], words: str) -> list[Unit]:
     """At most so many units; the rest in one row."""
     kept, rest = list(units[:MOST_ROWS]), units[MOST_ROWS:]
     if rest:
@@ -221,9 +225,8 @@ def bounded(units: Sequence[Unit], say: Words) -> list[Unit]:
         for unit in rest:
             for year, money in unit.cost.items():
                 cost[year] = cost.get(year, 0.0) + money
-        words = say("{n} more plans, in the store").format(n=len(rest))
         one_off, gap = sum(unit.one_off for unit in rest), sum(unit.gap for unit in rest)
-        kept.append(Unit("", words, "", "", "", "", 0, 0, one_off, gap, cost))
+        kept.append(Unit("", words.format(n=len(rest)), "", "", "", "", 0, 0, one_off, gap, cost))
     return kept
 
 
@@ -256,11 +259,9 @@ def summary(national: National, names: Names, say: Words) -> Listing:
     years = national.years
     columns = (Column(say("All counted plans"), 50, TEXT), Column(say("Total"), 18, MONEY), *year_columns(years))
     rows = [*count_rows(national, say), [], *cross_foot(national, names, say), [], *country_rows(national, names, say)]
-    rows += [[], [say("To look at twice")], *([str(problem)] for problem in national.cautions)]
+    rows += [[], [Heading(say("To look at twice"))], *([str(problem)] for problem in national.cautions)]
     title = national.title or say("Several plans")
-    return Listing(
-        names.summary, f"{title}: {say('plans put together.')} {national.currency}", columns, rows, freeze="B6"
-    )
+    return Listing(names.summary, f"{title}: {say('plans put together.')} {national.currency}", columns, rows)
 
 
 def count_rows(national: National, say: Words) -> Iterator[list[Any]]:
@@ -279,7 +280,7 @@ def cross_foot(national: National, names: Names, say: Words) -> list[list[Any]]:
     rows: list[list[Any]] = []
     words = (
         (say("Own costs of the plans"), names.unit), (say("Shared activities, counted once"), names.shared),
-        (say("Total cost"), ""), (say("Total of all areas"), names.area),
+        (Sum(say("Total cost")), ""), (say("Total of all areas"), names.area),
         (say("Total of all categories"), names.category), (say("Total of all sources"), names.source),
         (say("Largest difference"), ""),
     )  # fmt: skip
@@ -306,7 +307,7 @@ def country_rows(national: National, names: Names, say: Words) -> Iterator[list[
     count = min(len(national.units), MOST_ROWS + 1)
     countries = span(1, count, names.unit)
     found = dict.fromkeys(unit.country for unit in national.units[:MOST_ROWS] if unit.country)
-    yield [say("Own costs by country or region")]
+    yield [Heading(say("Own costs by country or region"))]
     for number, country in enumerate(islice(found, 200)):
         row = HEAD_ROW + 1 + 4 + 1 + 7 + 1 + 1 + number
         columns = (9, *range(YEARS_AFTER + 1, YEARS_AFTER + 1 + len(national.years)))
@@ -322,17 +323,18 @@ def aside_list(national: National, names: Names, say: Words) -> Listing:
         Column(say("File"), 40, TEXT), Column(say("Outcome"), 22, TEXT), Column(say("Where"), 34, SMALL),
         Column(say("Found"), 60, TEXT), Column(say("Expected"), 44, TEXT), Column(say("What to do"), 50, TEXT),
     )  # fmt: skip
-    rows = ((a.file, outcome(a.status, say), *a.problem) for a in islice(national.asides, MOST_ROWS))
+    words = outcomes(say)
+    rows = ((a.file, words[a.status], *a.problem) for a in islice(national.asides, MOST_ROWS))
     purpose = say("Files that are not counted, with the reason, and notes on files that are.")
     return Listing(names.asides, purpose, columns, rows, kind="control")
 
 
-def outcome(status: str, say: Words) -> str:
-    words = {
+def outcomes(say: Words) -> Mapping[str, str]:
+    """What became of a file, in words."""
+    return {
         "counted": say("Counted"), "copy": say("Copy"), "replaced": say("Older version"), "note": say("Note"),
         "quarantined": say("Quarantined"),
     }  # fmt: skip
-    return words[status]
 
 
 def read_list(national: National, names: Names, say: Words) -> Listing:
@@ -343,8 +345,9 @@ def read_list(national: National, names: Names, say: Words) -> Listing:
         Column(say("Made with xlplan"), 16, SMALL), Column(say("Sheet of its lines"), 18, SMALL),
         Column("SHA-256", 68, SMALL),
     )  # fmt: skip
+    words = outcomes(say)
     rows = (
-        (r.file, r.unit, outcome(r.status, say), r.data_date, r.saved, r.version, r.sheet, r.hash)
+        (r.file, r.unit, words[r.status], r.data_date, r.saved, r.version, r.sheet, r.hash)
         for r in islice(national.read, MOST_ROWS)
     )
     return Listing(names.read, say("Every file that was read."), columns, rows)

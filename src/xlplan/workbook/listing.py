@@ -1,7 +1,7 @@
 """Sheets that are lists, written row by row so that memory does not grow with them; in the look of the workbook."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -15,11 +15,15 @@ from xlplan.workbook import style
 from xlplan.workbook.canvas import stored_text
 from xlplan.workbook.layout import HEAD_ROW
 from xlplan.workbook.package import tidy
+from xlplan.workbook.page import lines_of
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.style import Look, Painter
 
 LONGEST = 4000
 """Characters of one text; longer ones are cut, with three dots."""
+
+LEAST_HEIGHT, WIDEST_PAGE = 22, 240
+"""Height of a row in points; width in characters from which a sheet is printed on two pages side by side."""
 
 MONEY = style.NUMBER.but(format=style.MONEY)
 TOTAL = style.TOTAL.but(align="right", format=style.MONEY)
@@ -28,6 +32,18 @@ TOTAL = style.TOTAL.but(align="right", format=style.MONEY)
 def letter_of(column: int) -> str:
     """Letters of a column, from 1."""
     return get_column_letter(column)
+
+
+class Heading(str):
+    """A text that stands above the rows that follow."""
+
+    __slots__ = ()
+
+
+class Sum(str):
+    """A label whose whole row is a total."""
+
+    __slots__ = ()
 
 
 class Formula(str):
@@ -47,7 +63,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Listing:
-    """A sheet: title, what it is for, columns, rows of values; ``totals`` stand in the first row below the heading."""
+    """A sheet: title, what it is for, columns and rows of values.
+
+    ``totals`` stand in the first row below the heading; the first ``kept`` columns stay in sight.
+    """
 
     title: str
     purpose: str
@@ -55,8 +74,7 @@ class Listing:
     rows: Iterable[Sequence[Any]]
     totals: Sequence[Any] = ()
     kind: str = "output"
-    freeze: str = "B6"
-    looks: Sequence[Look] = field(default=())
+    kept: int = 1
 
 
 class _Painter(Painter):
@@ -78,7 +96,9 @@ def listing_book(listings: Sequence[Listing], title: str, language: str) -> byte
     painter = _Painter(book)
     for ws, listing in zip(sheets, listings, strict=True):
         set_page(ws, listing, title)
-        for row in drawn(listing):
+        for number, row in enumerate(drawn(listing), 1):
+            if number > HEAD_ROW:
+                ws.row_dimensions[number].height = height(row, listing.columns)
             ws.append([painted(ws, painter, value, look) for value, look in row])
     book.properties.title, book.properties.creator, book.properties.language = stored_text(title), "xlplan", language
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
@@ -97,7 +117,24 @@ def drawn(listing: Listing) -> Iterable[Sequence[tuple[Any, Look]]]:
     if listing.totals:
         yield [(value, total_look(column)) for value, column in zip(listing.totals, listing.columns, strict=True)]
     for row in listing.rows:
-        yield [(value, column.look) for value, column in zip(row, listing.columns, strict=False)]
+        yield [(value, look_of(row[0], column)) for value, column in zip(row, listing.columns, strict=False)]
+
+
+def look_of(first: Any, column: Column) -> Look:
+    """Look of a cell by what its row begins with."""
+    if isinstance(first, Heading):
+        return style.SECTION
+    return total_look(column) if isinstance(first, Sum) else column.look
+
+
+def height(row: Sequence[tuple[Any, Look]], columns: Sequence[Column]) -> float:
+    """Room for the texts that are wrapped; spreadsheet programs do not see to it."""
+    wrapped = (
+        lines_of(clean(value), column.width * style.BODY.size / look.size)
+        for (value, look), column in zip(row, columns, strict=False)
+        if look.wrap and isinstance(value, str)
+    )
+    return max(LEAST_HEIGHT, 15 * max(wrapped, default=1) + 6)
 
 
 def total_look(column: Column) -> Look:
@@ -134,15 +171,18 @@ def set_page(ws: WriteOnlyWorksheet, listing: Listing, title: str) -> None:
     ws.sheet_view.showGridLines = False
     ws.sheet_view.zoomScale = 100
     ws.page_setup.paperSize, ws.page_setup.orientation = 9, "landscape"
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    wide = sum(column.width for column in listing.columns) > WIDEST_PAGE
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 2 if wide else 1, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     ws.sheet_properties.tabColor = style.TAB[listing.kind]
     ws.print_title_rows = f"1:{HEAD_ROW}"
+    if wide:
+        ws.print_title_cols = f"A:{get_column_letter(listing.kept)}"
     ws.oddFooter.left.text = clean(title).replace("&", "&&")[:200]
     ws.oddFooter.right.text = "&P / &N"
     ws.page_margins.left = ws.page_margins.right = 0.5
     ws.page_margins.top = ws.page_margins.bottom = 0.6
-    ws.freeze_panes = listing.freeze
+    ws.freeze_panes = f"{get_column_letter(listing.kept + 1)}{HEAD_ROW + 1 + bool(listing.totals)}"
     ws.protection.sheet = True
     ws.protection.formatColumns = ws.protection.formatRows = False
     ws.protection.sort = ws.protection.autoFilter = False
