@@ -82,7 +82,7 @@ NOT_PLAIN = {
     "a cell twice": (b'<c r="B6"', b'<c r="B6" s="1"><v>1</v></c><c r="B6"'),
     "a cell in another row": (b'<c r="B7"', b'<c r="B8"'),
     "rich text": (b"<is><t>", b"<is><r><t>"),
-    "a number that is none": (b't="n"><v>', b't="n"><v>0x'),
+    "a number that is none": (b'"><v>', b'"><v>0x'),
     "a comment among cells": (b'<c r="B7"', b'<!-- --><c r="B7"'),
     "two tables of cells": (b"</sheetData>", b"</sheetData><sheetData></sheetData>"),
     "a cell outside rows": (b"</row>", b'</row><c r="ZZ1"><v>1</v></c>'),

@@ -16,7 +16,7 @@ from xlplan.problems import PlanError, Problem
 from xlplan.results import Results
 from xlplan.workbook.cells import Book
 from xlplan.workbook.compare import same, shown
-from xlplan.workbook.quick import Quick, quick_inputs
+from xlplan.workbook.quick import quick_inputs
 from xlplan.workbook.read import Inputs
 
 Years = list[float]
@@ -88,8 +88,8 @@ def extract(name: str, data: bytes, hash: str) -> Extract:
     """What one file holds; where it cannot be read as a plan, why. Raises nothing."""
     spots: dict[str, tuple[str, str]] = {}
 
-    def totals(quick: Quick) -> list[str]:
-        spots.update(total_spots(quick.parts["xl/workbook.xml"]))
+    def totals(workbook: bytes) -> list[str]:
+        spots.update(total_spots(workbook))
         return [sheet for sheet, _ in spots.values()]
 
     try:

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from xlplan.workbook.cells import Formula, Spot
 
-BLANKS = rb'(?:<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="n")?(?:/>|></c>))+'
+BLANKS = rb'(?:<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="[a-zA-Z]+")?(?:/>|></c>))+'
 CELL = (
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="(n|s|b|e|str|inlineStr)")?>'
     rb"(<f([^<>]*?)(?:/>|>([^<]*)</f>))?"

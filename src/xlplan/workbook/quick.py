@@ -15,7 +15,7 @@ from xlplan.archive import ArchiveError, Entry, chosen_parts, placed
 from xlplan.files import Package, checked_package
 from xlplan.markup import unsafe_markup
 from xlplan.payload import carried
-from xlplan.problems import PlanError, Problem
+from xlplan.problems import Problem
 from xlplan.workbook import child
 from xlplan.workbook.cells import Book, Cells, book_of, unreadable
 from xlplan.workbook.manifest import TITLE
@@ -31,6 +31,12 @@ FRAME = (
 """Parts that every reading needs, beside the sheets."""
 
 
+WORKBOOK = "xl/workbook.xml"
+
+Also = Callable[[bytes], Sequence[str]]
+"""Titles of more sheets, by what the workbook says of itself."""
+
+
 class Quick:
     """A workbook of which few sheets are read. ``book`` holds those read so far.
 
@@ -44,7 +50,7 @@ class Quick:
             self.parts = dict(chosen_parts(data, self.places, FRAME))
         except ArchiveError as error:
             raise NotPlainError from error
-        if "xl/workbook.xml" not in self.parts or "xl/_rels/workbook.xml.rels" not in self.parts:
+        if WORKBOOK not in self.parts or "xl/_rels/workbook.xml.rels" not in self.parts:
             raise NotPlainError
         self.check(self.parts)
         self.sheets = child.sheet_parts(SimpleNamespace(read=self.parts.__getitem__))  # type: ignore[arg-type]
@@ -107,8 +113,8 @@ def values_of(sheet: Any) -> dict[tuple[int, int], Any]:
     return values
 
 
-def quick_inputs(name: str, data: bytes, also: Callable[[Quick], Sequence[str]] = lambda _: ()) -> tuple[Inputs, Book]:
-    """Inputs, and the sheets they were read from with those that ``also`` asks for.
+def quick_inputs(name: str, data: bytes, also: Also = lambda _: ()) -> tuple[Inputs, Book]:
+    """Inputs, and the sheets they were read from with those that ``also`` asks for by the part ``xl/workbook.xml``.
 
     A workbook that is not plain is read by the strict reader, in this process too. Raises ``PlanError``.
     """
@@ -116,18 +122,18 @@ def quick_inputs(name: str, data: bytes, also: Callable[[Quick], Sequence[str]] 
         quick = Quick(name, data)
         book = quick.read([TITLE])
         machine = places(name, book)
-        book = quick.read([*dict.fromkeys((*sorted(machine.sheets), *also(quick)))])
+        book = quick.read([*dict.fromkeys((*sorted(machine.sheets), *also(quick.parts[WORKBOOK])))])
         return inputs_of(name, book, machine, quick.notes), book
     except (NotPlainError, child.StrangeError, python_calamine.CalamineError):
-        return strict_inputs(checked_package(name, data))
+        package = checked_package(name, data)
+        also(package.parts.get(WORKBOOK, b""))
+        return strict_inputs(package)
 
 
 def strict_inputs(package: Package) -> tuple[Inputs, Book]:
     """Inputs of a workbook that may be written in any way, and all its sheets. Raises ``PlanError``."""
     try:
         book = book_of(child.read(package.data, package.kind, None, ""))
-    except PlanError:
-        raise
     except Exception as error:
         raise unreadable(package.name, f"{type(error).__name__}: {error}"[:300]) from error
     return inputs_of(package.name, book, places(package.name, book), package.notes), book
