@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from xlplan.archive import ArchiveError, chosen_parts, placed
 from xlplan.columns import Column
 from xlplan.engine import evaluate
 from xlplan.plan import Plan, Row
@@ -87,16 +86,19 @@ class Extract:
 def extract(name: str, data: bytes, hash: str) -> Extract:
     """What one file holds; where it cannot be read as a plan, why. Raises nothing."""
     spots: dict[str, tuple[str, str]] = {}
+    core: list[bytes] = []
 
-    def totals(workbook: bytes) -> list[str]:
-        spots.update(total_spots(workbook))
+    def totals(parts: Mapping[str, bytes]) -> list[str]:
+        spots.update(total_spots(parts.get("xl/workbook.xml", b"")))
+        core.append(parts.get("docProps/core.xml", b""))
         return [sheet for sheet, _ in spots.values()]
 
     try:
         inputs, book = quick_inputs(name, data, totals)
         plan = inputs.plan()
         values = evaluate(plan)
-        return extracted(inputs, plan, values, hash, stored_notes(inputs, book, spots, values), data, spots)
+        notes = stored_notes(inputs, book, spots, values)
+        return extracted(inputs, plan, values, hash, notes, saved_time(core[-1]), spots)
     except PlanError as error:
         return Extract(name, hash, [told(problem) for problem in error.problems])
 
@@ -106,7 +108,7 @@ def told(problem: Problem) -> Sequence[str]:
 
 
 def extracted(
-    inputs: Inputs, plan: Plan, values: Mapping[str, Column], hash: str, notes: Sequence[Problem], data: bytes,
+    inputs: Inputs, plan: Plan, values: Mapping[str, Column], hash: str, notes: Sequence[Problem], saved: str,
     spots: Mapping[str, tuple[str, str]],
 ) -> Extract:  # fmt: skip
     lines = list(lines_of(inputs, plan, values))
@@ -118,7 +120,7 @@ def extracted(
         inputs.name, hash, (), [told(note) for note in (*inputs.notes, *notes)],
         plan=plan.id, unit=plan.text("unit"), country=plan.text("country"), title=plan.text("title"),
         digest=plan.digest, template=plan.template, version=inputs.places.version,
-        data_date=str(day or ""), saved=saved_time(data),
+        data_date=str(day or ""), saved=saved,
         currency=plan.labels["currencies"][plan.text("reporting_currency")].strip().upper(),
         price_year=int(plan.number("price_year")), first_year=plan.first_year, years=plan.years,
         findings=Results(plan, values).finding_count, sheet=inputs.places.of("lines")[0].sheet,
@@ -202,11 +204,7 @@ def place(address: str) -> tuple[int, int]:
     return int(address[len(letters) :]), column
 
 
-def saved_time(data: bytes) -> str:
+def saved_time(core: bytes) -> str:
     """When a spreadsheet program last saved the file, as the file itself says."""
-    try:
-        core = chosen_parts(data, placed(data), ["docProps/core.xml"]).get("docProps/core.xml", b"")
-    except ArchiveError:
-        return ""
     match = SAVED.search(core)
     return match[1].decode("ascii", "replace") if match else ""

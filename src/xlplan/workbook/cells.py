@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ class Cells:
     formulas: Mapping[Spot, Formula] = field(default_factory=dict)
     errors: Mapping[Spot, str] = field(default_factory=dict)
     hollow: frozenset[Spot] = frozenset()
+
+    @cached_property
+    def touched(self) -> frozenset[Spot]:
+        """Every cell that is not blank."""
+        return frozenset(self.values.keys() | self.formulas.keys() | self.errors.keys() | self.hollow)
 
     def at(self, row: int, column: int) -> Any:
         """Value of a cell, nothing where it is blank."""

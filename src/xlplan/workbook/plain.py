@@ -22,7 +22,12 @@ TOKEN = re.compile(rb"(" + BLANKS + rb"|" + CELL + rb"|" + ROW + rb")")
 
 ADDRESS = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
 SHARED = re.compile(rb'(?=.*\bt="shared")(?=.*\bsi="(\d+)").*')
+INLINE = b"inlineStr"
 NUMBER = re.compile(rb"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+NUMBERS = re.compile(rb"(?:%s(?: |\Z))*" % NUMBER.pattern)
+USUAL = (b"", b"n", INLINE)
+"""Kinds of cells that are numbers or texts of their own."""
+
 VALUES = {b"": NUMBER, b"n": NUMBER, b"s": re.compile(rb"\d+"), b"b": re.compile(rb"[01]"), b"e": re.compile(rb".+")}
 """What a stored value looks like, by kind of cell; any text may be the value of a formula."""
 
@@ -48,26 +53,33 @@ class Scan:
     filled: set[Spot] = field(default_factory=set)
 
 
-def scan(part: bytes) -> Scan:
+def scan(part: bytes) -> Scan:  # noqa: C901  a call for each cell would double its time
     """What stands in a worksheet beside values. Raises ``NotPlainError``; rows and cells stand in order, each once."""
     tokens = TOKEN.findall(body := sheet_data(part))
     addresses = ADDRESS.findall(body)
     if sum(len(token[0]) for token in tokens) != len(body) or len(set(addresses)) != len(addresses):
         raise NotPlainError
-    found, row, last = Scan(), 0, OUTSIDE
+    found, row, here, last = Scan(), 0, b"", OUTSIDE
+    filled, numbers = found.filled.add, list[bytes]()
     for token, letters, number, kind, formula, told, words, stored, text, opened in tokens:
         if letters:
             column = COLUMNS.get(letters, 0)
-            if int(number) != row or column <= last:
+            if number != here or column <= last:
                 raise NotPlainError
             last = column
-            note(found, (row, column), kind, formula and (told, words), stored, text)
+            if formula or kind not in USUAL or (stored if kind == INLINE else text):
+                note(found, (row, column), kind, formula and (told, words), stored, text)
+            elif stored or text:
+                numbers.append(stored or b"0")
+                filled((row, column))
         elif opened:
-            if int(opened) <= row:
+            if int(opened) <= row or opened.startswith(b"0"):
                 raise NotPlainError
-            row, last = int(opened), OUTSIDE if token.endswith(b"/>") else 0
+            row, here, last = int(opened), opened, OUTSIDE if token.endswith(b"/>") else 0
         elif token == b"</row>":
             last = OUTSIDE
+    if not NUMBERS.fullmatch(b" ".join(numbers)):
+        raise NotPlainError
     return found
 
 
@@ -91,7 +103,7 @@ def note(
         shape = VALUES.get(kind)
         if shape and not shape.fullmatch(stored):
             raise NotPlainError
-    if (text and kind != b"inlineStr") or (stored and kind == b"inlineStr"):
+    if (text and kind != INLINE) or (stored and kind == INLINE):
         raise NotPlainError
     if kind == b"e":
         found.errors[spot] = plain_text(stored) or "error"
@@ -100,7 +112,7 @@ def note(
     if isinstance(formula, tuple):
         shared = SHARED.fullmatch(formula[0])
         found.formulas[spot] = Formula(plain_text(formula[1]), shared[1].decode() if shared else None)
-        if not stored and not text and kind not in (b"str", b"inlineStr"):
+        if not stored and not text and kind not in (b"str", INLINE):
             found.hollow.add(spot)
 
 

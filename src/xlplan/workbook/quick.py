@@ -33,8 +33,8 @@ FRAME = (
 
 WORKBOOK = "xl/workbook.xml"
 
-Also = Callable[[bytes], Sequence[str]]
-"""Titles of more sheets, by what the workbook says of itself."""
+Also = Callable[[Mapping[str, bytes]], Sequence[str]]
+"""Titles of more sheets, by the parts that were read so far."""
 
 
 class Quick:
@@ -114,7 +114,7 @@ def values_of(sheet: Any) -> dict[tuple[int, int], Any]:
 
 
 def quick_inputs(name: str, data: bytes, also: Also = lambda _: ()) -> tuple[Inputs, Book]:
-    """Inputs, and the sheets they were read from with those that ``also`` asks for by the part ``xl/workbook.xml``.
+    """Inputs, and the sheets they were read from with those that ``also`` asks for.
 
     A workbook that is not plain is read by the strict reader, in this process too. Raises ``PlanError``.
     """
@@ -122,11 +122,11 @@ def quick_inputs(name: str, data: bytes, also: Also = lambda _: ()) -> tuple[Inp
         quick = Quick(name, data)
         book = quick.read([TITLE])
         machine = places(name, book)
-        book = quick.read([*dict.fromkeys((*sorted(machine.sheets), *also(quick.parts[WORKBOOK])))])
+        book = quick.read([*dict.fromkeys((*sorted(machine.sheets), *also(quick.parts)))])
         return inputs_of(name, book, machine, quick.notes), book
     except (NotPlainError, child.StrangeError, python_calamine.CalamineError):
         package = checked_package(name, data)
-        also(package.parts.get(WORKBOOK, b""))
+        also(package.parts)
         return strict_inputs(package)
 
 

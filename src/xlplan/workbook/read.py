@@ -216,8 +216,9 @@ class _Reader:
     def row(self, block: BlockPlace, row: int, id: str) -> Values:
         """Values of one row by field; numbers by year, round or source under their key."""
         found: Values = {}
+        touched = self.sheet(block).touched
         for place in self.places.columns(block):
-            value = self.value(block, row, place.column)
+            value = self.value(block, row, place.column) if (row, place.column) in touched else None
             if value is None:
                 continue
             field = self.catalogue.tables[block.table].field(place.field)
@@ -294,10 +295,11 @@ class _Reader:
         found: dict[tuple[str, ...], Values] = defaultdict(dict)
         for block in self.places.of(table.id):
             seen: set[str] = set()
+            touched = self.sheet(block).touched
             for row, shown in self.ids(block):
                 id = self.known_id(table, shown)
                 for place in self.places.columns(block):
-                    value = self.value(block, row, place.column)
+                    value = self.value(block, row, place.column) if (row, place.column) in touched else None
                     if value is not None:
                         self.add_known(table, block, place, row, id, value, found, twice=shown in seen)
                 seen.add(shown)
