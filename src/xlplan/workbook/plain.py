@@ -10,15 +10,15 @@ from openpyxl.utils import get_column_letter
 
 from xlplan.workbook.cells import Formula, Spot
 
-BLANKS = rb'(?:<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="[a-zA-Z]+")?(?:/>|></c>))+'
 CELL = (
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="(n|s|b|e|str|inlineStr)")?>'
-    rb"(<f([^<>]*?)(?:/>|>([^<]*)</f>))?"
-    rb'(?:<v(?: xml:space="preserve")?>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
+    rb'<c r="([A-Z]{1,3}+)(\d{1,7}+)"(?: s="\d++")?+(?: t="(n|s|b|e|str|inlineStr)")?+>'
+    rb"(<f([^<>]*?)(?:/>|>([^<]*+)</f>))?+"
+    rb'(?:<v(?: xml:space="preserve")?+>([^<]*+)</v>|<v ?/>|<is><t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?+</c>'
 )
+BLANKS = rb'(?>(?:<c r="[A-Z]{1,3}+\d{1,7}+"(?: s="\d++")?+(?: t="[a-zA-Z]++")?+(?:/>|></c>))++)'
 ROW = rb'<row r="(\d{1,7})"[^<>]*>|</row>'
-TOKEN = re.compile(rb"(" + BLANKS + rb"|" + CELL + rb"|" + ROW + rb")")
-"""A run of blank cells, a filled cell, or the beginning or end of a row."""
+TOKEN = re.compile(rb"(" + CELL + rb"|" + BLANKS + rb"|" + ROW + rb")")
+"""A filled cell, a run of blank ones, or the beginning or end of a row; what matched is not tried in another way."""
 
 ADDRESS = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
 SHARED = re.compile(rb'(?=.*\bt="shared")(?=.*\bsi="(\d+)").*')
@@ -67,9 +67,11 @@ def scan(part: bytes) -> Scan:  # noqa: C901  a call for each cell would double 
             if number != here or column <= last:
                 raise NotPlainError
             last = column
+            if not (formula or stored or text):
+                continue
             if formula or kind not in USUAL or (stored if kind == INLINE else text):
                 note(found, (row, column), kind, formula and (told, words), stored, text)
-            elif stored or text:
+            else:
                 numbers.append(stored or b"0")
                 filled((row, column))
         elif opened:
@@ -117,6 +119,7 @@ def note(
 
 
 def plain_text(text: bytes) -> str:
-    for escape, character in ESCAPES:
-        text = text.replace(escape, character)
+    if b"&" in text:
+        for escape, character in ESCAPES:
+            text = text.replace(escape, character)
     return text.decode()
