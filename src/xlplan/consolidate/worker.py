@@ -16,7 +16,7 @@ from xlplan.consolidate.source import steady_bytes
 from xlplan.problems import PlanError
 from xlplan.workbook.cells import MEMORY
 
-SECONDS, TIDY_EVERY = 10, 16
+SECONDS, TIDY_EVERY = 10, 4
 
 
 def main() -> None:
