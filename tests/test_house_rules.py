@@ -44,12 +44,23 @@ LAYERS = (
     ("xlplan.repair", "xlplan.difference", "xlplan.share"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
+    (
+        "xlplan.planfile",
+        "xlplan.document",
+        "xlplan.files",
+        "xlplan.rulebook",
+        "xlplan.suggest",
+        "xlplan.funders",
+        "xlplan.path",
+    ),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin", "xlplan.consolidate"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_consolidate", "xlplan.cli_help"),
+    (
+        *("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_consolidate", "xlplan.cli_help"),
+        "xlplan.cli_path",
+    ),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -67,6 +78,7 @@ THIRD_PARTY_HOMES = {
     "rich": "xlplan.screen",
     "duckdb": "xlplan.consolidate",
     "distributed": "xlplan.consolidate",
+    "scipy": "xlplan.path",
 }
 
 
@@ -131,7 +143,12 @@ def test_each_library_has_one_home(module):
 
 
 SPEAKING = (
-    *("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_consolidate"),
+    "xlplan.terminal",
+    "xlplan.cli",
+    "xlplan.cli_files",
+    "xlplan.cli_funders",
+    "xlplan.cli_path",
+    "xlplan.cli_consolidate",
     "xlplan.workbook.child",
 )
 """The command line, and the program in which parsers run; it answers on its own output."""
