@@ -56,11 +56,12 @@ LAYERS = (
     ),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook", "xlplan.report"),
     ("xlplan.screen_ranges",),
-    ("xlplan.shipped", "xlplan.addin"),
+    ("xlplan.shipped", "xlplan.addin", "xlplan.consolidate"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
     (
         "xlplan.cli_addin",
+        "xlplan.cli_consolidate",
         "xlplan.cli_files",
         "xlplan.cli_funders",
         "xlplan.cli_help",
@@ -86,6 +87,8 @@ THIRD_PARTY_HOMES = {
     "jinja2": "xlplan.report",
     "matplotlib": "xlplan.report",
     "rich": "xlplan.screen",
+    "duckdb": "xlplan.consolidate",
+    "distributed": "xlplan.consolidate",
     "scipy": "xlplan.path",
 }
 
@@ -157,6 +160,7 @@ SPEAKING = (
     "xlplan.cli_funders",
     "xlplan.cli_path",
     "xlplan.cli_ranges",
+    "xlplan.cli_consolidate",
     "xlplan.workbook.child",
 )
 """The command line, and the program in which parsers run; it answers on its own output."""

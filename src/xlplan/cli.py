@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xlplan.cli_addin import addin
+from xlplan.cli_consolidate import consolidate
 from xlplan.cli_files import COMMANDS
 from xlplan.cli_funders import COMMANDS as FUNDER_COMMANDS
 from xlplan.cli_help import Commands
@@ -317,5 +318,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, *REPORT_COMMANDS, ranges, addin):
+for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, *REPORT_COMMANDS, ranges, consolidate, addin):
     main.add_command(command)

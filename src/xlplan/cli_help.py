@@ -23,6 +23,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "merge": "two edited copies",
         "migrate": "older templates",
         "share": "a copy for recipients",
+        "consolidate": "many plans to one",
     },
     "Funders": {
         "funder": "in a funder's layout",

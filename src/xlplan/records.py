@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from xlplan.words import Words
@@ -63,7 +64,7 @@ class List:
     source: str
     ordered: bool = False
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         return tuple(entry.id for entry in self.entries)
 
@@ -338,7 +339,12 @@ class Table:
     keys: tuple[str, ...] = ()
 
     def field(self, id: str) -> Field:
-        return next(field for field in self.fields if field.id == id)
+        """A field by its id. Raises ``KeyError`` where there is none."""
+        return self.by_id[id]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Field]:
+        return {field.id: field for field in self.fields}
 
 
 @dataclass(frozen=True)

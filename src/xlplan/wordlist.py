@@ -16,7 +16,8 @@ from babel.messages.pofile import read_po, write_po
 
 from xlplan import load, screen, screen_ranges
 from xlplan.addin.sheets import WINDOWS
-from xlplan.catalogue import TEMPLATE, spoken_catalogue, templates, templates_folder
+from xlplan.catalogue import TEMPLATE, spoken_catalogue, templates
+from xlplan.consolidate.national import NOTHING, listings
 from xlplan.funders.alignment import paragraphs
 from xlplan.funders.layout_files import load_layouts
 from xlplan.funders.report import sheets
@@ -60,6 +61,7 @@ def spoken_texts() -> tuple[str, ...]:
             draw_workbook(in_words(plan), 1, more)
         for document in documents():
             document(in_words(plan))
+        listings(NOTHING, catalogue)
     hear_exports(replace(load(example_path()), catalogue=spoken_catalogue(TEMPLATE, listener)))
     for text in (*code_texts(), *page_texts(), *template_texts("report.docx"), *template_texts("scope.docx")):
         listener(text)
