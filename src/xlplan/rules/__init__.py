@@ -4,7 +4,7 @@ from importlib import import_module
 
 MODULES = (
     "years", "prices", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
-    "strengthening", "team", "ownership", "findings",
+    "strengthening", "team", "ownership", "actuals", "findings",
 )  # fmt: skip
 
 for _name in MODULES:

@@ -249,5 +249,6 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "text_in_prices": _text_in("price_unit_cost", "price_price_year"),
     "text_in_training": _text_between("trained_before", "refresher_interval"),
     "text_in_funding": _text_in("committed", "expected"),
+    "text_in_actuals": _text_in("spent"),
 }
 """Quantities that only a workbook can count, since a plan that was read cannot hold what they count."""

@@ -30,6 +30,8 @@ PLAN_TERMS = (
     "users_driver",
     "facilities_driver",
     "team_driver",
+    "reported_month",
+    "carry_over",
     "plan_annuity_factor",
 )
 FUNDER_TERMS = (
