@@ -44,8 +44,8 @@ Violations = list[str]
 DECLARED = frozenset(
     [
         "ABS", "AND", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER",
-        "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM", "SUMIFS",
-        "SUMPRODUCT",
+        "MATCH", "MAX", "MIN", "MOD", "MONTH", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM", "SUMIFS",
+        "SUMPRODUCT", "YEAR",
     ]
 )  # fmt: skip
 """Functions that Excel 2010 and LibreOffice 7 know and calculate alike."""

@@ -58,8 +58,8 @@ LINE_COLUMNS = {
     "absorption": "line_absorption",
 }
 SPENDING = {
-    "category": ("category_reported", "category_spent", "category_absorption", "categories"),
-    "source": ("source_reported", "source_spent", "source_absorption", "funders"),
+    "category": ("category_reported", "category_spent_total", "category_absorption", "categories"),
+    "source": ("source_reported", "source_spent_total", "source_absorption", "funders"),
 }
 """View of the actuals -> budget of the reported periods, spent, absorption, and its groups."""
 

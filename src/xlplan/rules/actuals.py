@@ -66,9 +66,9 @@ reuse("line_absorption", of="absorption", label="Absorption", spent_in_year="lin
 reuse("plan_absorption", of="absorption", label="Absorption", spent_in_year="plan_spent",
       reported_in_year="plan_reported")  # fmt: skip
 reuse("category_absorption", of="absorption", label="Absorption of the category",
-      spent_in_year="category_spent", reported_in_year="category_reported")  # fmt: skip
+      spent_in_year="category_spent_total", reported_in_year="category_reported")  # fmt: skip
 reuse("source_absorption", of="absorption", label="Absorption of the source",
-      spent_in_year="source_spent", reported_in_year="source_reported")  # fmt: skip
+      spent_in_year="source_spent_total", reported_in_year="source_reported")  # fmt: skip
 
 
 @rule(label="Spent without a source", unit="money", source="std-actuals")

@@ -44,7 +44,7 @@ def draw_headings(canvas: Canvas, block: Block, head: int) -> None:
     last = max(len(block.columns), len(canvas.sheet.widths) if not canvas.sheet.years else FIRST_YEAR_COLUMN - 1)
     for number in range(len(block.columns) + 1, last + 1):
         canvas.put(head, number, None, style.HEAD)
-    if canvas.sheet.years and (len(block.columns) < FIRST_YEAR_COLUMN or block.series):
+    if canvas.sheet.years:
         draw_years(canvas, head, next((series.look for series in block.series if series.over == "year"), style.NUMBER))
     for series in (series for series in block.series if series.over != "year"):
         for number, text in enumerate(series.heads):

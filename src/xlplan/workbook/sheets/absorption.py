@@ -3,7 +3,7 @@
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import table_id
-from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Shape, Sheet, TextOf
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet, TextOf
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.budget import feet_block, foot
@@ -47,22 +47,23 @@ SOURCES = (
     Foot("Spent by all sources", "", "sourced_spent", "money"),
     Foot("Spent without a source", "", "unsourced_spent", "money"),
 )
-HEADS = {"categories": ("By category", "Category"), "funders": ("By funding source", "Funding source")}
+HEADS = {"categories": ("Spent by category", "Category"), "funders": ("Spent by funding source", "Funding source")}
 
 
 def group(shape: Shape, rows: str, of: str, feet: tuple[Foot, ...] = ()) -> Block:
-    """All reported periods together, by category or by funding source."""
+    """Spending by category or by funding source, and what part of the budget of all reported periods it is."""
     title, head = HEADS[rows]
-    money = style.NUMBER.but(format=style.MONEY)
     columns = (
         Column("No.", style.ID, text=number_of(rows)),
         Column(head, style.BODY.but(wrap=True), text=name_of(rows)),
         unit_column(f"{of}_spent"),
-        Column("Spent", money.but(bold=True), quantity=f"{of}_spent"),
-        Column("Budget of the reported periods", money, quantity=f"{of}_reported"),
+        Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), quantity=f"{of}_spent_total"),
         Column("Absorption", number_look(f"{of}_absorption"), quantity=f"{of}_absorption"),
     )
-    return Block(f"spent_by_{of}", title, rows, shape.count(rows), columns, guarded=rows == "funders", feet=feet)
+    series = (Series("year", number_look(f"{of}_spent"), quantity=f"{of}_spent"),)
+    return Block(
+        f"spent_by_{of}", title, rows, shape.count(rows), columns, series, guarded=rows == "funders", feet=feet
+    )
 
 
 def number_of(rows: str) -> TextOf:
