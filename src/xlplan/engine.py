@@ -11,7 +11,7 @@ from xlplan.derived import Derived
 from xlplan.model import load_model
 from xlplan.plan import Plan, Row
 from xlplan.records import Catalogue, Field, Table
-from xlplan.reports import day_number
+from xlplan.reported import day_number
 from xlplan.rule import Rule
 
 ADVICE = 3

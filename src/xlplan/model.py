@@ -24,7 +24,7 @@ from xlplan.derived import (
 from xlplan.over_years import Batches, Before, Spread
 from xlplan.ranking import FirstYear, Grade, Mixed, Most, RankIn, RowOf, Stack, Turned
 from xlplan.records import Axis, Catalogue
-from xlplan.reports import Filled, MonthOf, Shortfall, SumReported
+from xlplan.reported import Filled, MonthOf, Shortfall, SumReported
 from xlplan.rule import REGISTRY, Rule, RuleError
 
 GIVEN: Mapping[str, tuple[str, str, Axis]] = {

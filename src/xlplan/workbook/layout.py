@@ -148,10 +148,14 @@ class AskedRow:
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a workbook is made for a plan: rows per table, years."""
+    """How large a workbook is made for a plan: rows per table, years.
+
+    ``sizes`` says how many rows some tables have, where a workbook that exists already is made again.
+    """
 
     plan: Plan
     line_rows: int = 200
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def say(self, text: str) -> str:
         """A text of ours in the language of the workbook."""
@@ -162,7 +166,7 @@ class Shape:
         if table in self.fixed:
             return self.fixed[table]
         if table == "lines" and self.line_rows >= len(self.plan.rows(table)) + FEWEST_SPARE:
-            return self.line_rows
+            return self.sizes.get(table) or self.line_rows
         return self.count_of_table(table)
 
     @cached_property
@@ -212,7 +216,7 @@ class Shape:
     def count_of_table(self, table: str) -> int:
         found = self.plan.catalogue.tables[table]
         least = self.line_rows if table == "lines" else found.rows
-        return max(least, len(self.plan.rows(table)) + found.spare)
+        return self.sizes.get(table) or max(least, len(self.plan.rows(table)) + found.spare)
 
     def ids(self, table: str) -> tuple[str, ...]:
         """Row ids: those of the plan, then ready-made ones for the spare rows."""

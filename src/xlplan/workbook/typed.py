@@ -33,7 +33,7 @@ def input_values(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[
             keys = [str(y) for y in plan.budget_years] if field.by == "year" else list(plan.places[f"{field.by}s"])
             yield value.get(keys[slot]) if slot < len(keys) else None
         elif field.kind == "choice" and value is not None:
-            yield plan.labels[field.list][str(value)]
+            yield plan.labels[field.list].get(str(value), str(value))
         else:
             yield value
 

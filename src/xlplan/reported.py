@@ -1,4 +1,4 @@
-"""Reports: totals over what was reported and what was not, and months of days; see ``derived.py``."""
+"""Reported: totals over what was reported and what was not, and months of days; see ``derived.py``."""
 
 from dataclasses import dataclass
 from datetime import date
