@@ -53,7 +53,7 @@ LAYERS = (
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_actuals"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -132,7 +132,7 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.workbook.child")
+SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_actuals", "xlplan.workbook.child")
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

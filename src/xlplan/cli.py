@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from xlplan import cli_actuals, cli_files
 from xlplan.cli_addin import addin
-from xlplan.cli_files import COMMANDS
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
@@ -320,5 +320,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, addin):
+for command in (*cli_files.COMMANDS, *cli_actuals.COMMANDS, addin):
     main.add_command(command)
