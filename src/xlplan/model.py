@@ -24,7 +24,7 @@ from xlplan.derived import (
 from xlplan.over_years import Batches, Before, Spread
 from xlplan.ranking import FirstYear, Grade, Mixed, Most, RankIn, RowOf, Stack, Turned
 from xlplan.records import Axis, Catalogue
-from xlplan.reported import Filled, MonthOf, Shortfall, SumReported
+from xlplan.reported import Filled, MonthOf, Shortfall, SumReported, SumTyped
 from xlplan.rule import REGISTRY, Rule, RuleError
 
 GIVEN: Mapping[str, tuple[str, str, Axis]] = {
@@ -282,7 +282,7 @@ DERIVED: tuple[Derived, ...] = (
     SumReported("budget_in_year", "Budget of the reported lines", "money/year", "cost", "spent", "rows"),
     Sum("spent_in_year", "Spent", "money/year", "spent", "rows"),
     SumReported("line_reported", "Budget of the reported periods", "money", "cost", "spent", "columns", "period_share"),
-    Sum("line_spent", "Spent", "money", "spent", "columns"),
+    SumTyped("line_spent", "Spent", "money", "spent"),
     SumBy("category_reported", "Budget of the reported periods", "money", "line_reported", "category_key",
           "category_place"),
     SumBy("category_spent", "Spent by category", "money/year", "spent", "category_key", "category_place"),

@@ -76,6 +76,28 @@ class SumReported(Derived):
 
 
 @dataclass(frozen=True)
+class SumTyped(Derived):
+    """Total of a row, blank where the row holds no number."""
+
+    of: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of,)
+
+    def axis(self, axes: Axes) -> Axis:
+        return Axis(axes[self.of].rows, None)
+
+    def columns(self, values: Values) -> Column:
+        of = values[self.of]
+        return np.where(np.isnan(of).all(axis=-1, keepdims=True), np.nan, np.nan_to_num(of).sum(axis=-1, keepdims=True))
+
+    def formula(self, cells: Cells) -> str:
+        row = cells.row(self.of)
+        return f'IF(COUNT({row})>0,SUM({row}),"")'
+
+
+@dataclass(frozen=True)
 class Shortfall(Derived):
     """Total of what is below 0 in the rows of a quantity, as a positive number."""
 
@@ -89,7 +111,7 @@ class Shortfall(Derived):
         return Axis(None, axes[self.of].columns)
 
     def columns(self, values: Values) -> Column:
-        return -np.minimum(values[self.of], 0).sum(axis=-2, keepdims=True)
+        return -np.minimum(np.nan_to_num(values[self.of]), 0).sum(axis=-2, keepdims=True)
 
     def formula(self, cells: Cells) -> str:
         of = cells.column(self.of)

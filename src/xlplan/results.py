@@ -260,7 +260,7 @@ class Results:
 
         ids = pd.Index([str(line["id"]) for line in self.plan.rows("lines")], name="line", dtype=object)
         found = pd.DataFrame({name: self.values[id].ravel() for name, id in LINE_COLUMNS.items()}, index=ids)
-        return found.assign(reforecast=found["cost"] + found["variance"])
+        return found.assign(reforecast=found["cost"] + found["variance"].fillna(0))
 
     def spending(self, by: str) -> "pd.DataFrame":
         """Budget of the reported periods, spent, absorption and variance by ``category`` or ``source``.

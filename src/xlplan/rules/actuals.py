@@ -1,6 +1,6 @@
 """Actuals: what was spent against the budget of the periods that are reported, and what the years come to by then."""
 
-from xlplan.exact import one_if
+from xlplan.exact import default, one_if
 from xlplan.rule import reuse, rule
 from xlplan.units import Count, Money, Place, Share, Year
 
@@ -45,20 +45,28 @@ def spending_variance(spent_in_year: Money, reported_in_year: Money) -> Money:
     return spent_in_year - reported_in_year
 
 
-reuse("line_variance", of="spending_variance", label="Variance", spent_in_year="line_spent",
-      reported_in_year="line_reported")  # fmt: skip
 reuse("plan_variance", of="spending_variance", label="Variance", spent_in_year="plan_spent",
       reported_in_year="plan_reported")  # fmt: skip
 
 
+@rule(label="Variance", unit="money", source="std-actuals")
+def line_variance(line_spent: Money | None, line_reported: Money) -> Money | None:
+    """What the line spent less the budget of its reported periods; blank where nothing is reported.
+
+    >>> line_variance(line_spent=900, line_reported=1000)
+    -100
+    """
+    return line_spent - line_reported if line_spent is not None else None
+
+
 @rule(label="Absorption", unit="share", source="std-actuals")
-def absorption(spent_in_year: Money, reported_in_year: Money) -> Share | None:
+def absorption(spent_in_year: Money | None, reported_in_year: Money) -> Share | None:
     """Part of the budget of the reported periods that was spent; blank where nothing was planned or reported.
 
     >>> absorption(spent_in_year=900, reported_in_year=1000)
     0.9
     """
-    return spent_in_year / reported_in_year if reported_in_year > 0 else None
+    return default(spent_in_year, 0) / reported_in_year if reported_in_year > 0 else None
 
 
 reuse("line_absorption", of="absorption", label="Absorption", spent_in_year="line_spent",

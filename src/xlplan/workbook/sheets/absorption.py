@@ -2,11 +2,10 @@
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet, TextOf
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.budget import feet_block, foot
+from xlplan.workbook.sheets.budget import feet_block, foot, source_cell
 from xlplan.workbook.sheets.columns import number_look, unit_column
 
 SHEET = Sheet(
@@ -67,7 +66,11 @@ def group(shape: Shape, rows: str, of: str, feet: tuple[Foot, ...] = ()) -> Bloc
 
 
 def number_of(rows: str) -> TextOf:
-    return table_id(rows) if rows == "funders" else lambda refs: refs.here("category_place")
+    return (
+        (lambda refs: source_cell(refs, "funder_place"))
+        if rows == "funders"
+        else lambda refs: refs.here("category_place")
+    )
 
 
 def name_of(rows: str) -> TextOf:
