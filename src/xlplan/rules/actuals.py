@@ -1,6 +1,6 @@
 """Actuals: what was spent against the budget of the periods that are reported, and what the years come to by then."""
 
-from xlplan.exact import default, one_if
+from xlplan.exact import one_if
 from xlplan.rule import reuse, rule
 from xlplan.units import Count, Money, Place, Share, Year
 
@@ -25,7 +25,7 @@ def reported_in_year(budget_in_year: Money, period_share: Share) -> Money:
     return budget_in_year * period_share
 
 
-@rule(label="Amounts in a year after the last reported day", unit="count", source="std-actuals")
+@rule(label="Amounts after the last reported day", unit="count", source="std-actuals")
 def entries_after(entries_in_year: Count, period_share: Share) -> Count:
     """Amounts typed for a year that the actuals do not cover yet.
 
@@ -60,13 +60,13 @@ def line_variance(line_spent: Money | None, line_reported: Money) -> Money | Non
 
 
 @rule(label="Absorption", unit="share", source="std-actuals")
-def absorption(spent_in_year: Money | None, reported_in_year: Money) -> Share | None:
+def absorption(spent_in_year: Money, reported_in_year: Money) -> Share | None:
     """Part of the budget of the reported periods that was spent; blank where nothing was planned or reported.
 
     >>> absorption(spent_in_year=900, reported_in_year=1000)
     0.9
     """
-    return default(spent_in_year, 0) / reported_in_year if reported_in_year > 0 else None
+    return spent_in_year / reported_in_year if reported_in_year > 0 else None
 
 
 reuse("line_absorption", of="absorption", label="Absorption", spent_in_year="line_spent",

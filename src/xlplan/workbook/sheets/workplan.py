@@ -15,7 +15,7 @@ SHEET = Sheet(
     "Work plan",
     "What was spent on each line and year, in the reporting currency. Blank = not reported yet; 0 = nothing was spent.",
     "input",
-    (14, 56, 10, 15, 12),
+    (14, 64, 10, 15, 12),
     years=True,
     freeze="F6",
 )
