@@ -45,7 +45,7 @@ LAYERS = (
     ("xlplan.repair", "xlplan.difference", "xlplan.share"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
+    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
     ("xlplan.ledger_map",),
     ("xlplan.ledger",),
     ("xlplan.monitoring",),
@@ -53,7 +53,7 @@ LAYERS = (
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_actuals"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_actuals", "xlplan.cli_help"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -132,7 +132,10 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_actuals", "xlplan.workbook.child")
+SPEAKING = (
+    *("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_actuals"),
+    "xlplan.workbook.child",
+)
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

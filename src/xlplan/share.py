@@ -20,7 +20,7 @@ SALARY_HEAD, ONE_OFF = "salaries", "one_off"
 KEPT = ("area", "category", "nature", "head", "grouping", "on")
 """Salary lines that agree in these are summed up, for each source that pays them."""
 
-PAY = ("price", "unit_cost", "on_costs", "economic_unit_cost", "currency", "price_year")
+PAY = ("price", "unit_cost", "on_costs", "economic_unit_cost", "currency", "price_year", "spent")
 """What a salary line says of pay; quantities, areas and sources stay."""
 
 LEAST, TINY = 2, 1e-12
@@ -86,6 +86,8 @@ def without_salaries(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
         f"Salaries: pay of {len(salary)} lines is in {len(lines)} sums by area and source, {gone_prices} prices removed"
     ]
     alone = sum(1 for rows in groups.values() if len(rows) < LEAST)
+    if any("spent" in row for row in salary):
+        words.append("Salaries: spending stays where all lines of a sum report the year, and is left out elsewhere")
     if alone:
         words.append(f"Salaries: {alone} sums are of one line only, whose pay can still be worked out")
     found = replace(plan, tables={table: rows for table, rows in {**plan.tables, **more}.items() if rows})
@@ -130,8 +132,16 @@ def sums(plan: Plan, groups: list[list[Row]]) -> tuple[list[Row], list[Row]]:
             line["price_year"] = plan.number("price_year")
             if source:
                 line["shares"] = {source: 1}
-            lines.append(line)
+            lines.append(line | spent_in_sum(own))
     return drivers, lines
+
+
+def spent_in_sum(own: list[tuple[Row, float]]) -> dict[str, Value]:
+    """What all of these lines spent, in the years that each of them reports."""
+    spent = [(given, share) for row, share in own if isinstance(given := row.get("spent", {}), Mapping)]
+    years = [year for year in spent[0][0] if all(year in given for given, _ in spent)]
+    found = {year: float(sum(share * given[year] for given, share in spent)) for year in years}
+    return {"spent": found} if found else {}
 
 
 def by_source(rows: list[Row]) -> Mapping[str, list[tuple[Row, float]]]:
