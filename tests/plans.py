@@ -93,7 +93,7 @@ SPARE_FACTS = {"area_domain", "area_kind"}
 AS_TEXT = {"base_criterion"}
 """Quantities that a workbook holds as text."""
 
-AS_DATE = {"reported_to"}
+AS_DATE = {"reported_to", "line_start", "line_end"}
 """Days: what they lead to is compared."""
 
 OTHER_ROWS = {"line_driver", "series_value", "series_years_without_value"}
@@ -319,9 +319,11 @@ class _Maker:
         self.raw["answers"] = list(self.answers())
         self.raw["head_reasons"] = [{"head": head, "reason": "Paid elsewhere"} for head in self.heads()]
         self.chance = Random(f"{id} actuals")  # a stream of its own: the plans above stay as they were
-        day = date(self.year(), self.chance.randint(1, 12), self.chance.randint(1, 28))
-        self.raw["settings"][0] |= self.some(carry_over=self.entry("yes_no"), reported_to=day)
-        self.raw["lines"] = [row | self.spent() for row in self.raw["lines"]]
+        self.raw["settings"][0] |= self.some(carry_over=self.entry("yes_no"), reported_to=self.day())
+        self.raw["lines"] = [
+            row | self.spent() | self.some(0.3, start=self.day(), end=self.day(), responsible="HMIS unit")
+            for row in self.raw["lines"]
+        ]
         return checked_plan(id, self.count, self.raw, self.catalogue)
 
     def named(self, table: str, least: int, most: int) -> list[Raw]:
@@ -458,6 +460,9 @@ class _Maker:
         line |= self.some(0.3, covers=self.entry("loads"), capacity=self.number(), team_days=self.number())
         line |= self.some(0.2, economic_unit_cost=self.number(), item=self.chance.choice(list(self.catalogue.items)))
         return line | self.some(0.8, shares=self.shares(), note="Made up")
+
+    def day(self) -> date:
+        return date(self.year(), self.chance.randint(1, 12), self.chance.randint(1, 28))
 
     def spent(self) -> Raw:
         """Some years of some lines, now and then less than nothing."""

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 MODULES = (
-    "years", "prices", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
+    "years", "prices", "schedule", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
     "strengthening", "team", "ownership", "actuals", "findings",
 )  # fmt: skip
 

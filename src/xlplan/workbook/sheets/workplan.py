@@ -1,5 +1,6 @@
-"""Work plan: what was spent on each cost line in each year; a blank is not reported, 0 is nothing spent."""
+"""Work plan: what was spent on each line and year, who sees to it, and when, as bars by quarter."""
 
+from openpyxl.formatting.rule import Rule as FormatRule
 from openpyxl.utils import get_column_letter
 
 from xlplan.workbook import style
@@ -8,19 +9,23 @@ from xlplan.workbook.formulas import unit_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
 from xlplan.workbook.page import lines_of, set_page
 from xlplan.workbook.sheets.columns import line_activity, quantity_columns
-from xlplan.workbook.sheets.inputs import input_look
+from xlplan.workbook.sheets.inputs import input_column, input_look
 
 SHEET = Sheet(
     "workplan",
     "Work plan",
-    "What was spent on each line and year, in the reporting currency. Blank = not reported yet; 0 = nothing was spent.",
+    "What was spent on each line (blank = not reported yet, 0 = nothing was spent), who sees to it, from when to when, quarter by quarter.",
     "input",
     (14, 56, 10, 15, 12),
     years=True,
     freeze="F6",
 )
+PEOPLE_AND_DATES = ("responsible", "start", "end")
+SCHEDULE = ("start_month", "start_year", "end_month", "end_year", "bar_from", "bar_until")
 AFTER = ("line_reported", "line_variance", "line_absorption")
-AFTER_WIDTH, TWO_LINES = 15, 38
+AFTER_WIDTH, WHO_WIDTH, QUARTER_WIDTH, TWO_LINES = 13, 26, 6.6, 38
+QUARTERS = 4
+MONTH = "mm/yy"
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
@@ -34,17 +39,57 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         after[-1],
         *(Column("", style.BODY),) * shape.plan.years,
         *after[:-1],
+        *quantity_columns(SCHEDULE),
+        Column("Every n years", style.NUMBER, text=lambda refs: refs.here("interval")),
+        *(input_column(shape.plan.catalogue.tables["lines"].field(id)) for id in PEOPLE_AND_DATES),
     )
     series = Series("year", input_look(field), field=field)
     return (Block("workplan", "", "lines", shape.count("lines"), columns, (series,), guarded=True),)
 
 
 def draw(canvas: Canvas) -> None:
-    block = canvas.layout.blocks["workplan"][0]
-    for number in range(FIRST_YEAR_COLUMN + canvas.book_plan.years, len(block.columns) + 1):
+    block, years = canvas.layout.blocks["workplan"][0], canvas.book_plan.years
+    for number in range(FIRST_YEAR_COLUMN + years, len(block.columns) + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = AFTER_WIDTH
-    grow_names(canvas, canvas.layout.starts["workplan"] + 1)
-    set_page(canvas, len(block.columns), canvas.layout.starts["workplan"] + block.count)
+    canvas.ws.column_dimensions[get_column_letter(len(block.columns) - 2)].width = WHO_WIDTH
+    head = canvas.layout.starts["workplan"]
+    draw_quarters(canvas, head, len(block.columns) + 1)
+    draw_bars(canvas, head + 1, head + block.count, len(block.columns) + 1)
+    grow_names(canvas, head + 1)
+    set_page(canvas, len(block.columns) + years * QUARTERS, head + block.count, wide=2)
+    canvas.ws.print_title_cols = "A:B"
+
+
+def draw_quarters(canvas: Canvas, head: int, first: int) -> None:
+    """Headings of the quarters: the first month of each, counted on from the first plan year."""
+    refs, look = canvas.refs(), style.HEAD.but(align="center", indent=0, format=MONTH, size=9)
+    for number in range(canvas.book_plan.years * QUARTERS):
+        before = f"{get_column_letter(first + number - 1)}${head}"
+        step = f"MONTH({before})+{refs.here('months_a_quarter')}"
+        day = f"DATE(YEAR({before}),{step},1)" if number else f"DATE({refs.here('first_plan_year')},1,1)"
+        canvas.formula(head, first + number, day, look)
+        canvas.ws.column_dimensions[get_column_letter(first + number)].width = QUARTER_WIDTH
+
+
+def draw_bars(canvas: Canvas, top: int, bottom: int, first: int) -> None:
+    """One rule for all quarters of all lines; the cells themselves stay empty."""
+    last = first + canvas.book_plan.years * QUARTERS - 1
+    area = f"{get_column_letter(first)}{top}:{get_column_letter(last)}{bottom}"
+    rule = FormatRule(
+        type="expression", dxf=style.difference(style.WHITE, style.LINK), formula=[bar(canvas, top, first)]
+    )
+    canvas.ws.conditional_formatting.add(area, rule)
+
+
+def bar(canvas: Canvas, row: int, column: int) -> str:
+    """True where the line is under way in the quarter above: between its months, and in a year in which it occurs."""
+    refs = canvas.refs()
+    begin, end = (f"${get_column_letter(refs.place(id).column)}{row}" for id in ("bar_from", "bar_until"))
+    every = f"${get_column_letter(refs.place('bar_until').column + 1)}{row}"
+    day, year = f"{get_column_letter(column)}${row - 1}", refs.here("months_a_year")
+    month = f"YEAR({day})*{year}+MONTH({day})-1"
+    occurs = f"MOD(YEAR({day})-INT({begin}/{year}),{every})=0"
+    return f"IF(ISNUMBER({begin}),AND({begin}<{month}+{refs.here('months_a_quarter')},{end}>{month},{occurs}),FALSE)"
 
 
 def grow_names(canvas: Canvas, first: int) -> None:
