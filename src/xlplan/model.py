@@ -24,7 +24,7 @@ from xlplan.derived import (
 from xlplan.over_years import Batches, Before, Spread
 from xlplan.ranking import FirstYear, Grade, Mixed, Most, RankIn, RowOf, Stack, Turned
 from xlplan.records import Axis, Catalogue
-from xlplan.reported import Filled, MonthOf, Shortfall, SumReported, SumTyped
+from xlplan.reported import CountUneven, Filled, MonthOf, Shortfall, SumReported, SumTyped
 from xlplan.rule import REGISTRY, Rule, RuleError
 
 GIVEN: Mapping[str, tuple[str, str, Axis]] = {
@@ -279,8 +279,11 @@ DERIVED: tuple[Derived, ...] = (
     Sum("lines_over_funded", "Lines funded above 100 %", "count", "is_over_funded", "rows"),
     MonthOf("start_month", "Start, months since year 0", "count", "line_start"),
     MonthOf("end_month", "End, months since year 0", "count", "line_end"),
-    Sum("lines_ending_early", "Lines that end before they start", "count", "ends_before_start", "rows"),
-    Sum("lines_with_other_years", "Lines whose years differ from their dates", "count", "has_other_years", "rows"),
+    CountUneven("lines_ending_early", "Lines that end before they start", "count", "end_month", "start_month", "<"),
+    CountUneven("other_first_years", "Lines whose first year is not that of their start", "count", "line_first_year",
+                "start_year", "<>"),
+    CountUneven("other_last_years", "Lines whose last year is not that of their end", "count", "line_last_year",
+                "end_year", "<>"),
     MonthOf("reported_month", "Last month reported", "count", "reported_to"),
     Filled("entries_in_year", "Lines reported", "count", "spent"),
     SumReported("budget_in_year", "Budget of the reported lines", "money/year", "cost", "spent", "rows"),

@@ -136,3 +136,28 @@ class Filled(Derived):
 
     def formula(self, cells: Cells) -> str:
         return f"COUNT({cells.column(self.of)})"
+
+
+@dataclass(frozen=True)
+class CountUneven(Derived):
+    """How many rows hold two numbers above 0 of which the first is ``<`` or ``<>`` the second."""
+
+    of: str
+    other: str
+    sign: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.other)
+
+    def axis(self, _axes: Axes) -> Axis:
+        return Axis()
+
+    def columns(self, values: Values) -> Column:
+        of, other = (np.nan_to_num(values[id]) for id in self.inputs)
+        uneven = of < other if self.sign == "<" else of != other
+        return ((of > 0) & (other > 0) & uneven).sum(axis=(-2, -1), keepdims=True).astype(float)
+
+    def formula(self, cells: Cells) -> str:
+        of, other = (cells.column(id) for id in self.inputs)
+        return f"SUMPRODUCT(({of}>0)*({other}>0)*({of}{self.sign}{other}))"

@@ -1,6 +1,7 @@
 """Work plan: what was spent on each line and year, who sees to it, and when, as bars by quarter."""
 
 from openpyxl.formatting.rule import Rule as FormatRule
+from openpyxl.styles import Border
 from openpyxl.utils import get_column_letter
 
 from xlplan.workbook import style
@@ -8,6 +9,7 @@ from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import unit_text
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Series, Shape, Sheet
 from xlplan.workbook.page import lines_of, set_page
+from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.columns import line_activity, quantity_columns
 from xlplan.workbook.sheets.inputs import input_column, input_look
 
@@ -21,7 +23,6 @@ SHEET = Sheet(
     freeze="F6",
 )
 PEOPLE_AND_DATES = ("responsible", "start", "end")
-SCHEDULE = ("start_month", "start_year", "end_month", "end_year", "bar_from", "bar_until")
 AFTER = ("line_reported", "line_variance", "line_absorption")
 AFTER_WIDTH, WHO_WIDTH, QUARTER_WIDTH, TWO_LINES = 13, 26, 6.6, 38
 QUARTERS = 4
@@ -39,19 +40,25 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         after[-1],
         *(Column("", style.BODY),) * shape.plan.years,
         *after[:-1],
-        *quantity_columns(SCHEDULE),
-        Column("Every n years", style.NUMBER, text=lambda refs: refs.here("interval")),
         *(input_column(shape.plan.catalogue.tables["lines"].field(id)) for id in PEOPLE_AND_DATES),
+        Column("Runs to", style.CENTRED.but(format=style.DATE), text=runs_to),
     )
     series = Series("year", input_look(field), field=field)
     return (Block("workplan", "", "lines", shape.count("lines"), columns, (series,), guarded=True),)
+
+
+def runs_to(refs: Refs) -> str:
+    """Last day of a line that has a start: its end, else the last day of the last year in which it costs."""
+    start, end = refs.here("line_start"), refs.here("line_end")
+    last = f"MAX({refs.here('last_active_year')},{refs.here('end_year')})"
+    return f'IF({refs.here("is_on")}*ISNUMBER({start})=0,"",MIN({end},DATE({last}+1,1,1)-1))'
 
 
 def draw(canvas: Canvas) -> None:
     block, years = canvas.layout.blocks["workplan"][0], canvas.book_plan.years
     for number in range(FIRST_YEAR_COLUMN + years, len(block.columns) + 1):
         canvas.ws.column_dimensions[get_column_letter(number)].width = AFTER_WIDTH
-    canvas.ws.column_dimensions[get_column_letter(len(block.columns) - 2)].width = WHO_WIDTH
+    canvas.ws.column_dimensions[get_column_letter(len(block.columns) - 3)].width = WHO_WIDTH
     head = canvas.layout.starts["workplan"]
     draw_quarters(canvas, head, len(block.columns) + 1)
     draw_bars(canvas, head + 1, head + block.count, len(block.columns) + 1)
@@ -72,24 +79,21 @@ def draw_quarters(canvas: Canvas, head: int, first: int) -> None:
 
 
 def draw_bars(canvas: Canvas, top: int, bottom: int, first: int) -> None:
-    """One rule for all quarters of all lines; the cells themselves stay empty."""
+    """One rule for all quarters of all lines with a start; the cells themselves stay empty."""
     last = first + canvas.book_plan.years * QUARTERS - 1
     area = f"{get_column_letter(first)}{top}:{get_column_letter(last)}{bottom}"
-    rule = FormatRule(
-        type="expression", dxf=style.difference(style.WHITE, style.LINK), formula=[bar(canvas, top, first)]
-    )
-    canvas.ws.conditional_formatting.add(area, rule)
+    bar = style.difference(style.WHITE, style.LINK)
+    bar.border = Border(top=style.side(style.WHITE), bottom=style.side(style.WHITE))
+    formula = in_quarter(canvas.refs(), top, first)
+    canvas.ws.conditional_formatting.add(area, FormatRule(type="expression", dxf=bar, formula=[formula]))
 
 
-def bar(canvas: Canvas, row: int, column: int) -> str:
-    """True where the line is under way in the quarter above: between its months, and in a year in which it occurs."""
-    refs = canvas.refs()
-    begin, end = (f"${get_column_letter(refs.place(id).column)}{row}" for id in ("bar_from", "bar_until"))
-    every = f"${get_column_letter(refs.place('bar_until').column + 1)}{row}"
-    day, year = f"{get_column_letter(column)}${row - 1}", refs.here("months_a_year")
-    month = f"YEAR({day})*{year}+MONTH({day})-1"
-    occurs = f"MOD(YEAR({day})-INT({begin}/{year}),{every})=0"
-    return f"IF(ISNUMBER({begin}),AND({begin}<{month}+{refs.here('months_a_quarter')},{end}>{month},{occurs}),FALSE)"
+def in_quarter(refs: Refs, row: int, column: int) -> str:
+    """True where the line is under way in the quarter above."""
+    start, day = f"${get_column_letter(column - 3)}{row}", f"{get_column_letter(column)}${row - 1}"
+    runs_to = f"${get_column_letter(column - 1)}{row}"
+    after = f"DATE(YEAR({day}),MONTH({day})+{refs.here('months_a_quarter')},1)"
+    return f"AND(ISNUMBER({runs_to}),{start}<{after},{runs_to}>={day})"
 
 
 def grow_names(canvas: Canvas, first: int) -> None:
