@@ -47,7 +47,7 @@ LAYERS = (
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
     ("xlplan.ledger_map",),
-    ("xlplan.ledger",),
+    ("xlplan.ledger", "xlplan.renewals"),
     ("xlplan.monitoring",),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin"),

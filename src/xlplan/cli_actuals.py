@@ -1,4 +1,4 @@
-"""Commands for a plan under way: actuals."""
+"""Commands for a plan under way: actuals, calendar."""
 
 import json
 from pathlib import Path
@@ -72,4 +72,24 @@ def table_of(book: Path, map: "LedgerMap") -> "Table":
     return csv_rows(book, map) if book.suffix.lower() in (".csv", ".txt") else sheet_rows(book, map.sheet)
 
 
-COMMANDS: tuple[click.Command, ...] = (actuals,)
+@click.command()
+@click.argument("file", type=FILE)
+@JSON
+@problems_exit
+def calendar(file: Path, as_json: bool) -> None:
+    """Show what has to be ordered again, by year and month."""
+    from xlplan import load
+    from xlplan.monitoring import calendar_document
+    from xlplan.renewals import calendar as due
+    from xlplan.screen import console, renewals
+
+    plan = load(file)
+    say_notes(plan.notes)
+    results = plan.evaluate()
+    if as_json:
+        click.echo(json.dumps(calendar_document(results), indent=2))
+    else:
+        console().print(renewals(results, due(results)))
+
+
+COMMANDS: tuple[click.Command, ...] = (actuals, calendar)

@@ -17,6 +17,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "A plan under way": {
         "actuals": "spending against budget",
+        "calendar": "what to order again",
     },
     "Workbooks that come back": {
         "verify": "beside the template",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from xlplan.ledger import Ledger
+from xlplan.renewals import calendar
 from xlplan.results import SPENDING, Results
 
 
@@ -49,3 +50,10 @@ def said(found: Ledger) -> Iterator[str]:
     if found.blank_rows:
         numbers = ", ".join(map(str, found.blank_rows))
         yield f"Rows without an amount are not reported: {numbers}."
+
+
+def calendar_document(results: Results) -> dict[str, Any]:
+    """What falls due, in the order of time; the month is ``None`` where the line has no start date."""
+    rows = calendar(results).astype(object)
+    due = rows.where(rows.notna(), None).to_dict("records")
+    return {"plan": results.plan.id, "currency": results.plan.text("reporting_currency"), "due": due}

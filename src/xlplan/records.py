@@ -163,7 +163,8 @@ class Item:
     """A cost item that the guidance names: what a cost line may be made of.
 
     ``units`` and ``quantities`` stand in the order of its factors, a quantity of 0 is for the planner to say;
-    ``tail`` are the items that continue a one-off, or ``waiver`` says why none does.
+    ``tail`` are the items that continue a one-off, or ``waiver`` says why none does; what ``renews`` is a contract, a
+    licence or an audit that somebody has to order again.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Item:
     taper: bool = False
     tail: tuple[str, ...] = ()
     waiver: str = ""
+    renews: bool = False
     head: str = ""
     grouping: str = ""
     approaches: tuple[str, ...] = ()

@@ -173,6 +173,23 @@ def spending(results: Results, words: tuple[str, str], frame: Any, figures: tupl
     return found
 
 
+def renewals(results: Results, due: Any) -> RenderableType:
+    """What falls due, one table a year."""
+    say, plan = results.plan.catalogue.say, results.plan
+    words = {"replacement": say("replacement"), "return": say("comes round"), "renewal": say("renewal")}
+    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    tables = []
+    for year, rows in due.astype(object).where(due.notna(), None).groupby("year"):
+        title = say("Falls due in {year}, {currency}").format(year=year, currency=currency)
+        found = table(say("Line"), say("Month"), say("Why"), say("Quantity"), say("Cost"), title=f"\n{title}")
+        for row in rows.itertuples():
+            name = f"{row.line} {row.activity}"[:NAME_LETTERS]
+            when = "" if row.month is None else f"{row.month:02d}"
+            found.add_row(name, when, words[row.why], f"{row.quantity:,.6g}", f"{row.cost:,.0f}")
+        tables.append(found)
+    return Group(*tables) if tables else Text(say("Nothing falls due."))
+
+
 def rule_table(rows: list[tuple[str, str, str]]) -> RenderableType:
     found = table("Rule", "Label", "Unit", title="Rules; xlplan explain RULE tells more")
     found.columns[1].justify = found.columns[2].justify = "left"
