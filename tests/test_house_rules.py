@@ -45,7 +45,15 @@ LAYERS = (
     ("xlplan.repair", "xlplan.difference", "xlplan.share"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
-    ("xlplan.planfile", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest", "xlplan.funders"),
+    (
+        "xlplan.planfile",
+        "xlplan.document",
+        "xlplan.files",
+        "xlplan.rulebook",
+        "xlplan.suggest",
+        "xlplan.funders",
+        "xlplan.path",
+    ),
     ("xlplan.ledger_map",),
     ("xlplan.ledger", "xlplan.renewals"),
     ("xlplan.monitoring",),
@@ -53,7 +61,8 @@ LAYERS = (
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_actuals", "xlplan.cli_help"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_help", "xlplan.cli_path"),
+    ("xlplan.cli_actuals",),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -69,6 +78,7 @@ THIRD_PARTY_HOMES = {
     "click": ("xlplan.terminal", "xlplan.cli"),
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
+    "scipy": "xlplan.path",
 }
 
 
@@ -133,7 +143,12 @@ def test_each_library_has_one_home(module):
 
 
 SPEAKING = (
-    *("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_actuals"),
+    "xlplan.terminal",
+    "xlplan.cli",
+    "xlplan.cli_files",
+    "xlplan.cli_funders",
+    "xlplan.cli_path",
+    "xlplan.cli_actuals",
     "xlplan.workbook.child",
 )
 """The command line, and the program in which parsers run; it answers on its own output."""

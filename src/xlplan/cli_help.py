@@ -14,6 +14,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "show": "profile, gates, budget",
         "check": "what is wrong or missing",
         "export": "as text or table",
+        "path": "cheapest way to a gate",
     },
     "A plan under way": {
         "actuals": "spending against budget",
