@@ -97,9 +97,8 @@ def active(
 ) -> Share:
     """Part of each year in which the line occurs: 1 for whole years, less where it starts or ends within the year.
 
-    >>> active(is_on=1, active_from=24324, active_until=24384, first_active_year=2027, interval=2, year=2029,
-    ...        months_a_year=12)
-    1.0
+    >>> active(is_on=1, active_from=6, active_until=60, first_active_year=0, interval=1, year=0, months_a_year=12)
+    0.5
     """
     return (
         is_on

@@ -32,8 +32,8 @@ def is_prorated(is_one_off: Flag, is_equipment: Flag, interval: Years) -> Flag:
 def active_from(is_prorated: Flag, start_month: Count, first_active_year: Year, months_a_year: Count) -> Count:
     """Months before the line begins to cost: before its start date, or before its first year.
 
-    >>> active_from(is_prorated=1, start_month=2028 * 12 + 7, first_active_year=2028, months_a_year=12) - 2028 * 12
-    6
+    >>> active_from(is_prorated=1, start_month=24343, first_active_year=2028, months_a_year=12)
+    24342
     """
     return start_month - 1 if is_prorated * start_month > 0 else first_active_year * months_a_year
 
@@ -42,7 +42,7 @@ def active_from(is_prorated: Flag, start_month: Count, first_active_year: Year, 
 def active_until(is_prorated: Flag, end_month: Count, last_active_year: Year, months_a_year: Count) -> Count:
     """Months until the line has ended: with the month of its end date, or with its last year.
 
-    >>> active_until(is_prorated=1, end_month=2029 * 12 + 3, last_active_year=2029, months_a_year=12) - 2029 * 12
-    3
+    >>> active_until(is_prorated=1, end_month=24351, last_active_year=2029, months_a_year=12)
+    24351
     """
     return end_month if is_prorated * end_month > 0 else (last_active_year + 1) * months_a_year
