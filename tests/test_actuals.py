@@ -27,6 +27,7 @@ from xlplan import load
 from xlplan.plan import Plan
 from xlplan.planfile import parse_plan, write_plan
 from xlplan.results import Results
+from xlplan.share import shared
 from xlplan.workbook.recalculate import refreshed
 
 TEXT = """
@@ -245,3 +246,27 @@ def test_a_plan_file_and_a_workbook_keep_actuals(tmp_path: Path) -> None:
     assert changed_inputs(worked(), parse_plan(write_plan(worked()))) == []
     (tmp_path / "plan.xlsx").write_bytes(refreshed(drawn(worked()))[0])
     assert changed_inputs(worked(), load(tmp_path / "plan.xlsx")) == []
+
+
+def test_a_copy_with_salaries_in_sum_keeps_what_they_spent_together() -> None:
+    """Two posts of 1000 and 500 a year, paid by the ministry, spent 900 and 400 in 2027; only one reports 2028."""
+    posts = "".join(
+        f"""
+    [[lines]]
+    id = "{id}"
+    activity = "{id}"
+    area = "core_team"
+    category = "local_personnel"
+    nature = "recurring"
+    head = "salaries"
+    quantity_1 = {pay}
+    unit_cost = 1
+    shares = {{ ministry = 1 }}
+    spent = {spent}
+"""
+        for id, pay, spent in (("lead", 1000, "{ 2027 = 900, 2028 = 950 }"), ("helper", 500, "{ 2027 = 400 }"))
+    )
+    plan = parse_plan(TEXT.split("    [[lines]]", maxsplit=1)[0] + posts)
+    copy = shared(plan, salaries=True).plan
+    assert [row.get("spent") for row in copy.rows("lines")] == [None, None, {"2027": 1300}]
+    assert copy.evaluate().values["reported_in_year"].ravel().tolist() == [1500, 0, 0]

@@ -33,6 +33,7 @@ from xlplan.cli import main
 from xlplan.plan import Plan, Value
 from xlplan.planfile import parse_plan, write_plan
 from xlplan.renewals import calendar
+from xlplan.resize import for_years
 from xlplan.results import Results
 from xlplan.workbook.recalculate import refreshed
 
@@ -193,6 +194,19 @@ def test_a_plan_file_and_a_workbook_keep_dates_and_persons(tmp_path: Path) -> No
     assert changed_inputs(dated(), parse_plan(write_plan(dated()))) == []
     (tmp_path / "plan.xlsx").write_bytes(refreshed(drawn(dated()))[0])
     assert changed_inputs(dated(), load(tmp_path / "plan.xlsx")) == []
+
+
+def test_the_same_plan_from_another_year_has_its_dates_moved_along() -> None:
+    """Three years later every line costs what it did, and a line that starts after a shorter plan is left out."""
+    later = for_years(dated(), 2030, 3)
+    assert costs(later.evaluate()) == COST
+    assert "roll-out" not in costs(for_years(dated(), 2027, 1).evaluate())
+
+
+def test_a_day_in_february_exists_in_every_year() -> None:
+    """29 February 2028 becomes 28 February 2029."""
+    leap = moved("post", start=dt.date(2028, 2, 29)).plan
+    assert for_years(leap, 2028, 3).rows("lines")[0]["start"] == dt.date(2029, 2, 28)
 
 
 # ---------------------------------------------------------------------------- bars

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def without_salaries(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
         return plan, ("Salaries: there are no lines of salaries",)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in salary:
-        start = row.get("first_year") if row.get("nature") == ONE_OFF else None
+        start = with_years(row).get("first_year") if row.get("nature") == ONE_OFF else None
         groups[repr([*(row.get(key) for key in KEPT), start])].append(row)
     drivers, lines = sums(plan, list(groups.values()))
     hidden = {str(row["id"]) for row in salary}
@@ -157,9 +158,15 @@ def by_source(rows: list[Row]) -> Mapping[str, list[tuple[Row, float]]]:
     return found
 
 
+def with_years(row: Row) -> Row:
+    """The line with the years of its dates, which stand for those typed."""
+    days = {"first_year": row.get("start"), "last_year": row.get("end")}
+    return {**row, **{key: day.year for key, day in days.items() if isinstance(day, date)}}
+
+
 def span(rows: list[Row]) -> dict[str, Value]:
     """From the first year of any of the rows to the last."""
-    found: dict[str, Value] = {}
+    rows, found = [with_years(row) for row in rows], dict[str, Value]()
     if all("first_year" in row for row in rows):
         found["first_year"] = min(float(str(row["first_year"])) for row in rows)
     if all("last_year" in row for row in rows):
