@@ -8,6 +8,8 @@ from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field, Table
 
 FEBRUARY = 2
+REPORTED = "spent"
+"""The series that says what has happened: it is cut, but never carried on."""
 
 
 def for_years(plan: Plan, first_year: int, years: int) -> Plan:
@@ -52,7 +54,7 @@ def _value(value: Value, field: Field | None, shift: int, first: int, last: int)
     if field is None:
         return value
     if field.by == "year" and isinstance(value, Mapping):
-        return _series(value, shift, first, last)
+        return _series(value, shift, first, last, carried=field.id != REPORTED)
     if field.kind == "date" and field.quantity and isinstance(value, date):
         return value.replace(year=value.year + shift, day=min(value.day, 28) if value.month == FEBRUARY else value.day)
     if field.kind == "year" and isinstance(value, (int, float)):
@@ -60,8 +62,9 @@ def _value(value: Value, field: Field | None, shift: int, first: int, last: int)
     return value
 
 
-def _series(series: Mapping[str, float], shift: int, first: int, last: int) -> Mapping[str, float]:
+def _series(series: Mapping[str, float], shift: int, first: int, last: int, *, carried: bool) -> Mapping[str, float]:
     moved = {int(year) + shift: number for year, number in series.items()}
     longest = max(moved, default=first)
-    carried = moved | dict.fromkeys(range(longest + 1, last + 1), moved[longest]) if moved else moved
-    return {str(year): carried[year] for year in range(first, last + 1) if year in carried}
+    if carried and moved:
+        moved |= dict.fromkeys(range(longest + 1, last + 1), moved[longest])
+    return {str(year): moved[year] for year in range(first, last + 1) if year in moved}
