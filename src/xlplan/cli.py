@@ -12,6 +12,7 @@ from xlplan.cli_files import COMMANDS
 from xlplan.cli_funders import COMMANDS as FUNDER_COMMANDS
 from xlplan.cli_help import Commands
 from xlplan.cli_path import COMMANDS as PATH_COMMANDS
+from xlplan.cli_report import COMMANDS as REPORT_COMMANDS
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
@@ -316,5 +317,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, *ACTUALS_COMMANDS, addin):
+for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, *REPORT_COMMANDS, *ACTUALS_COMMANDS, addin):
     main.add_command(command)

@@ -31,6 +31,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "funder": "in a funder's layout",
         "align": "overlaps and gaps",
     },
+    "Documents": {
+        "report": "profile, advice, budget",
+        "scope": "scope of work, terms",
+    },
     "Rules and templates": {
         "rules": "the rule book",
         "explain": "one rule",

@@ -247,7 +247,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Role:
-    """A role in or around the core team."""
+    """A role in or around the core team; ``items`` of the catalogue pay for it."""
 
     id: str
     label: str
@@ -256,6 +256,22 @@ class Role:
     time: str
     competences: tuple[str, ...]
     source: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What technical assistance in a domain, band or area is asked to do, and what it leaves behind.
+
+    ``all`` is what every assistance owes the core team, ``capacity`` the capacity building plan.
+    """
+
+    id: str
+    objective: str
+    tasks: tuple[str, ...]
+    deliverables: tuple[str, ...]
+    source: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -347,6 +363,7 @@ class Catalogue:
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
     hosting: Mapping[str, HostingOption] = field(default_factory=dict)
     burdens: Mapping[str, Burden] = field(default_factory=dict)
     template: str = "dhis2"
