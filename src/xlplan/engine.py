@@ -1,6 +1,7 @@
 """The Python engine: the whole model over NumPy columns, for one plan or for many variants of it at once."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from xlplan.derived import Derived
 from xlplan.model import load_model
 from xlplan.plan import Plan, Row
 from xlplan.records import Catalogue, Field, Table
+from xlplan.reported import day_number
 from xlplan.rule import Rule
 
 ADVICE = 3
@@ -86,7 +88,9 @@ def _column(plan: Plan, field: Field, rows: tuple[Row, ...]) -> Column:
     if field.kind == "choice":
         places = plan.places[field.list]
         return np.array([places.get(str(row.get(field.id))) for row in rows], dtype=float).reshape(-1, 1)
-    return np.array([row.get(field.id) for row in rows], dtype=float).reshape(-1, 1)
+    typed = (row.get(field.id) for row in rows)
+    numbers = [day_number(value) if isinstance(value, date) else value for value in typed]
+    return np.array(numbers, dtype=float).reshape(-1, 1)
 
 
 def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
@@ -168,7 +172,7 @@ def _flags(plan: Plan) -> Iterator[tuple[str, Column]]:
     for table in LOOKED_UP:
         yield f"{table}_moved", np.zeros((len(plan.rows(table)), 1))
         yield f"moved_{table}", np.zeros((1, 1))
-    for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding", "text_in_training"):
+    for quantity in (f"text_in_{sheet}" for sheet in ("drivers", "prices", "funding", "training", "actuals")):
         yield quantity, np.zeros((1, 1))
     for quantity in ("lines_typed", "lines_calculated"):
         yield quantity, np.full((1, 1), sum(1.0 for line in lines if line.get("activity")))
