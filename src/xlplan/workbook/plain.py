@@ -24,8 +24,8 @@ TOKEN = re.compile(rb"(" + CELL + rb"|" + BLANKS + rb"|" + ROW + rb")")
 ADDRESS = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
 SHARED = re.compile(rb'(?=.*\bt="shared")(?=.*\bsi="(\d+)").*')
 INLINE = b"inlineStr"
-NUMBER = re.compile(rb"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-NUMBERS = re.compile(rb"(?:%s(?: |\Z))*" % NUMBER.pattern)
+NUMBER = re.compile(rb"-?(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+")
+NUMBERS = re.compile(rb"(?:%s(?: |\Z))*+" % NUMBER.pattern)
 USUAL = (b"", b"n", INLINE)
 """Kinds of cells that are numbers or texts of their own."""
 
