@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 
+from xlplan.cli_actuals import COMMANDS as ACTUALS_COMMANDS
 from xlplan.cli_addin import addin
 from xlplan.cli_consolidate import consolidate
 from xlplan.cli_files import COMMANDS
 from xlplan.cli_funders import COMMANDS as FUNDER_COMMANDS
 from xlplan.cli_help import Commands
 from xlplan.cli_path import COMMANDS as PATH_COMMANDS
+from xlplan.cli_ranges import ranges
+from xlplan.cli_report import COMMANDS as REPORT_COMMANDS
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
@@ -316,5 +319,14 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, addin, consolidate):
+for command in (
+    *COMMANDS,
+    *FUNDER_COMMANDS,
+    *PATH_COMMANDS,
+    *REPORT_COMMANDS,
+    *ACTUALS_COMMANDS,
+    ranges,
+    consolidate,
+    addin,
+):
     main.add_command(command)

@@ -14,7 +14,12 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "show": "profile, gates, budget",
         "check": "what is wrong or missing",
         "export": "as text or table",
+        "ranges": "what it may cost",
         "path": "cheapest way to a gate",
+    },
+    "A plan under way": {
+        "actuals": "spending against budget",
+        "calendar": "what to order again",
     },
     "Workbooks that come back": {
         "verify": "beside the template",
@@ -27,6 +32,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Funders": {
         "funder": "in a funder's layout",
         "align": "overlaps and gaps",
+    },
+    "Documents": {
+        "report": "profile, advice, budget",
+        "scope": "scope of work, terms",
     },
     "Rules and templates": {
         "rules": "the rule book",

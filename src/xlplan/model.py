@@ -1,13 +1,23 @@
 """The model: every quantity, how it is found, where it lives, and the order in which to calculate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
-from xlplan.counting import CountBelow, CountChoices, CountLower, CountOther, CountUpTo, CountZeros, PickChoice, Started
+from xlplan.counting import (
+    CountBelow,
+    CountBeyond,
+    CountChoices,
+    CountLower,
+    CountOther,
+    CountUpTo,
+    CountZeros,
+    PickChoice,
+    Started,
+)
 from xlplan.derived import (
     CountBlanks,
     CountEqual,
@@ -24,6 +34,7 @@ from xlplan.derived import (
 from xlplan.over_years import Batches, Before, Spread
 from xlplan.ranking import FirstYear, Grade, Mixed, Most, RankIn, RowOf, Stack, Turned
 from xlplan.records import Axis, Catalogue
+from xlplan.reported import CountUneven, Filled, MonthOf, Shortfall, SumReported, SumTyped
 from xlplan.rule import REGISTRY, Rule, RuleError
 
 GIVEN: Mapping[str, tuple[str, str, Axis]] = {
@@ -75,6 +86,7 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "grouping_place": ("No.", "place", Axis("groupings")),
     "has_head_reason": ("Reason given", "flag", Axis("heads")),
     "is_domestic_kind": ("Domestic", "flag", Axis("funder_kinds")),
+    "grade_spread": ("Below and above the value", "share", Axis("grades")),
     "has_waiver": ("Reason given", "flag", Axis("lines")),
     "course_place": ("No.", "place", Axis("courses")),
     "courses_moved": ("Moved", "flag", Axis("courses")),
@@ -100,6 +112,7 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "text_in_drivers": ("Text where Drivers expects numbers", "count", Axis()),
     "text_in_prices": ("Text where Prices expects numbers", "count", Axis()),
     "text_in_funding": ("Text where Funding expects numbers", "count", Axis()),
+    "text_in_actuals": ("Text where Work plan expects numbers", "count", Axis()),
 }
 """Quantities that come from the plan or the templates without arithmetic: label, unit, axis."""
 
@@ -261,6 +274,9 @@ DERIVED: tuple[Derived, ...] = (
     Sum("weak_unfunded_domains", "Weak domains without money", "count", "is_weak_unfunded", "rows"),
     Sum("source_years_over_placed", "Source years over-placed", "count", "is_over_placed", "all"),
     CountEqual("example_prices", "Example prices", "count", "price_example", "yes"),
+    CountBeyond("lows_above", "Lowest prices above the price", "count", "price_low", "price_unit_cost", is_above=True),
+    CountBeyond("highs_below", "Highest prices below the price", "count", "price_high", "price_unit_cost",
+                is_above=False),
     Sum("text_numbers", "Numbers stored as text", "count", "line_text_numbers", "rows"),
     Sum("lines_lacking_activity", "Lines without an activity", "count", "lacks_activity", "rows"),
     Sum("lines_lacking_area", "Lines without an area", "count", "lacks_area", "rows"),
@@ -275,6 +291,36 @@ DERIVED: tuple[Derived, ...] = (
     Sum("lines_with_unknown_choices", "Entries not in their list", "count", "unknown_choices", "rows"),
     Sum("lines_never_active", "Lines never active", "count", "is_never_active", "rows"),
     Sum("lines_over_funded", "Lines funded above 100 %", "count", "is_over_funded", "rows"),
+    MonthOf("start_month", "Start, months since year 0", "count", "line_start"),
+    MonthOf("end_month", "End, months since year 0", "count", "line_end"),
+    CountUneven("lines_ending_early", "Lines that end before they start", "count", "end_month", "start_month", "<"),
+    CountUneven("other_first_years", "Lines whose first year is not that of their start", "count", "line_first_year",
+                "start_year", "<>"),
+    CountUneven("other_last_years", "Lines whose last year is not that of their end", "count", "line_last_year",
+                "end_year", "<>"),
+    MonthOf("reported_month", "Last month reported", "count", "reported_to"),
+    Filled("entries_in_year", "Lines reported", "count", "spent"),
+    SumReported("budget_in_year", "Budget of the reported lines", "money/year", "cost", "spent", "rows"),
+    Sum("spent_in_year", "Spent", "money/year", "spent", "rows"),
+    SumReported("line_reported", "Budget of the reported periods", "money", "cost", "spent", "columns", "period_share"),
+    SumTyped("line_spent", "Spent", "money", "spent"),
+    SumBy("category_reported", "Budget of the reported periods", "money", "line_reported", "category_key",
+          "category_place"),
+    SumBy("category_spent", "Spent by category", "money/year", "spent", "category_key", "category_place"),
+    Sum("category_spent_total", "Spent on the category", "money", "category_spent", "columns"),
+    Weighted("source_reported", "Budget of the reported periods", "money", "line_reported", "line_funder_share",
+             "funder_place"),
+    Weighted("source_spent", "Spent by funding source", "money/year", "spent", "line_funder_share", "funder_place"),
+    Sum("source_spent_total", "Spent of the source", "money", "source_spent", "columns"),
+    Sum("sourced_spent", "Spent by all sources", "money", "source_spent", "all"),
+    Sum("plan_spent", "Spent", "money", "spent_in_year", "columns"),
+    Sum("plan_line_spent", "Spent on all lines", "money", "line_spent", "rows"),
+    Sum("plan_reported", "Budget of the reported periods", "money", "reported_in_year", "columns"),
+    Shortfall("plan_unspent", "Unspent by lines", "money", "line_variance"),
+    Most("last_reported_year", "Last year with a report", "year", "reported_year"),
+    Sum("plan_carried_over", "Unspent money carried over", "money", "carried_over", "columns"),
+    Sum("plan_reforecast", "Reforecast", "money", "reforecast", "columns"),
+    Sum("late_entries", "Amounts after the last reported day", "count", "entries_after", "columns"),
 )  # fmt: skip
 
 
@@ -314,6 +360,17 @@ class Model:
     def readers(self, id: str) -> tuple[str, ...]:
         """Quantities that read this one."""
         return tuple(q.id for q in self.quantities.values() if id in q.inputs)
+
+    def between(self, changed: Collection[str], wanted: Collection[str]) -> tuple[Quantity, ...]:
+        """In their order, the quantities that depend on a changed one and that a wanted one depends on."""
+        touched, needed = set(changed), set(wanted)
+        for quantity in self.filled():
+            if touched.intersection(quantity.inputs):
+                touched.add(quantity.id)
+        for quantity in reversed(tuple(self.filled())):
+            if quantity.id in needed:
+                needed.update(quantity.inputs)
+        return tuple(q for q in self.filled() if q.id in touched & needed)
 
 
 @cache

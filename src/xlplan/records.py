@@ -165,7 +165,8 @@ class Item:
 
     ``units`` and ``quantities`` stand in the order of its factors, a quantity of 0 is for the planner to say;
     ``tail`` are the items that continue a one-off, or ``waiver`` says why none does; ``requires`` are items that come
-    first, where the guidance states that order.
+    first, where the guidance states that order. What ``renews`` is a contract, a licence or an audit that somebody has
+    to order again.
     """
 
     id: str
@@ -183,6 +184,7 @@ class Item:
     taper: bool = False
     tail: tuple[str, ...] = ()
     waiver: str = ""
+    renews: bool = False
     head: str = ""
     grouping: str = ""
     approaches: tuple[str, ...] = ()
@@ -246,7 +248,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Role:
-    """A role in or around the core team."""
+    """A role in or around the core team; ``items`` of the catalogue pay for it."""
 
     id: str
     label: str
@@ -255,6 +257,22 @@ class Role:
     time: str
     competences: tuple[str, ...]
     source: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What technical assistance in a domain, band or area is asked to do, and what it leaves behind.
+
+    ``all`` is what every assistance owes the core team, ``capacity`` the capacity building plan.
+    """
+
+    id: str
+    objective: str
+    tasks: tuple[str, ...]
+    deliverables: tuple[str, ...]
+    source: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -351,6 +369,7 @@ class Catalogue:
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
     hosting: Mapping[str, HostingOption] = field(default_factory=dict)
     burdens: Mapping[str, Burden] = field(default_factory=dict)
     template: str = "dhis2"

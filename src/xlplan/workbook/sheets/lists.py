@@ -20,6 +20,7 @@ VALUES = {
     "replacement_methods": ("is_cohort_method",),
     "bases": ("base_criterion",),
     "funder_kinds": ("is_domestic_kind",),
+    "grades": ("grade_spread",),
     "loads": ("load_addition",),
 }
 KEYS = {
@@ -27,6 +28,7 @@ KEYS = {
     "is_equipment_nature": "is_equipment",
     "is_cohort_method": "by_cohort",
     "is_domestic_kind": "is_domestic",
+    "grade_spread": "spread",
 }
 
 
