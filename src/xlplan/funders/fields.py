@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlplan.funders.accounts import Account, Accounts
+from xlplan.funders.accounts import LINE_LISTS, Account, Accounts
 from xlplan.funders.entries import Entry
 from xlplan.funders.placed import ROUNDING, UNFUNDED, Placed
 from xlplan.plan import Plan, Row
-
-LISTS = {"area": "areas", "category": "categories", "nature": "natures", "head": "heads", "grouping": "groupings"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class View:
         """What a field shows; nothing where the row has none of it. Raises ``KeyError`` for an unknown field."""
         if entry.source == ROUNDING and field in ("activity", "source"):
             return self.say("Rounding")
-        if field.removesuffix("_id") in LISTS:
+        if field.removesuffix("_id") in LINE_LISTS:
             return self.word(field, entry)
         if field in OF_LINE:
             line = self.line(entry)
@@ -46,7 +44,7 @@ class View:
 
     def word(self, field: str, entry: Entry) -> str | None:
         """A word of a list, or its id."""
-        list = LISTS[field.removesuffix("_id")]
+        list = LINE_LISTS[field.removesuffix("_id")]
         place = entry.places.get(field.removesuffix("_id"), 0)
         id = tuple(self.plan.places[list])[place - 1] if place else ""
         return (id if field.endswith("_id") else self.plan.labels[list][id]) if id else None

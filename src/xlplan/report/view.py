@@ -51,7 +51,7 @@ class View:
     @property
     def currency(self) -> str:
         """Name of the reporting currency."""
-        return self.plan.labels["currencies"].get(self.plan.text("reporting_currency"), "")
+        return self.plan.currency
 
     @property
     def has_cost(self) -> bool:

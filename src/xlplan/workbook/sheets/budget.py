@@ -166,7 +166,7 @@ def feet_block(key: str, title: str, feet: tuple[Foot, ...], sheet: str = "budge
 def draw(canvas: Canvas) -> None:
     starts, years = canvas.layout.starts, canvas.book_plan.years
     top = starts["by_area"] - CHART_ROWS
-    currency = canvas.book_plan.labels["currencies"][canvas.book_plan.text("reporting_currency")]
+    currency = canvas.book_plan.currency
     first_category = starts["by_category"] + 1
     categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
     stacked_years(
