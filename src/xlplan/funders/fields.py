@@ -9,6 +9,7 @@ from xlplan.funders.accounts import LINE_LISTS, Account, Accounts
 from xlplan.funders.entries import Entry
 from xlplan.funders.placed import ROUNDING, UNFUNDED, Placed
 from xlplan.plan import Plan, Row
+from xlplan.rounding import shown_digits
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class View:
         """Part of the line that the source pays."""
         number, values = entry.places["line"] - 1, self.placed.results.values
         if entry.source == UNFUNDED:
-            return digits(values["unfunded_share"][number].item())
-        return digits(values["line_funder_share"][number, self.plan.places["funders"][entry.source] - 1].item())
+            return shown_digits(values["unfunded_share"][number].item())
+        return shown_digits(values["line_funder_share"][number, self.plan.places["funders"][entry.source] - 1].item())
 
     def price_currency(self, entry: Entry) -> str | None:
         place = self.placed.results.values["currency"][entry.places["line"] - 1].item()
@@ -78,12 +79,7 @@ class View:
             return None
         column = self.plan.budget_years.index(year) if year else 0
         value = self.placed.results.values[id][place - 1, column].item()
-        return None if np.isnan(value) else digits(value)
-
-
-def digits(value: float) -> float:
-    """A number with the 15 digits that a spreadsheet shows."""
-    return float(f"{value:.15g}")
+        return None if np.isnan(value) else shown_digits(value)
 
 
 def typed(line: Row, field: str) -> str | None:
