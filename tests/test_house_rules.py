@@ -43,7 +43,7 @@ LAYERS = (
     ),
     ("xlplan.model", "xlplan.plan", "xlplan.ranged", "xlplan.values"),
     ("xlplan.checking", "xlplan.engine", "xlplan.ranges", "xlplan.results", "xlplan.resize", "xlplan.identity"),
-    ("xlplan.repair", "xlplan.difference", "xlplan.share"),
+    ("xlplan.repair", "xlplan.difference", "xlplan.share", "xlplan.drawn"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
     (

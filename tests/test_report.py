@@ -24,7 +24,7 @@ from xlplan.plan import Plan
 from xlplan.problems import PlanError
 from xlplan.report import forms, pdf, word
 from xlplan.report.build import report_of
-from xlplan.report.content import Bars, Document, Ladder, Table
+from xlplan.report.content import Chart, Document, Table
 from xlplan.report.drawing import picture
 from xlplan.report.figures import Figures
 from xlplan.report.html import page
@@ -58,7 +58,7 @@ def national_word(national: Plan, told: Document) -> bytes:
 
 
 def charts(document: Document):
-    return [block for section in document.sections for block in section.blocks if isinstance(block, Bars | Ladder)]
+    return [block for section in document.sections for block in section.blocks if isinstance(block, Chart)]
 
 
 def test_every_figure_of_the_workbook_stands_in_the_page(national_page, national_values, layout: Layout):
@@ -124,7 +124,7 @@ def test_figures_round_as_a_spreadsheet_does():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_picture_says_its_figures(language):
     document = report_of(example_plan(language))
-    assert len(charts(document)) == 4
+    assert len(charts(document)) == 6
     for chart in charts(document):
         figures = [value for one in getattr(chart, "series", ()) for value in one.values]
         assert all(Figures(language).number(value) in chart.alternative for value in figures)

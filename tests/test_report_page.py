@@ -178,7 +178,7 @@ def test_the_policy_of_the_page_stops_what_would_be_loaded(browser: Browser, fil
 def test_every_picture_is_shown(browser: Browser, files):
     found = opened(browser, files["en", "national"])
     assert found.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
-    assert found.evaluate("document.images.length") == 4
+    assert found.evaluate("document.images.length") == 6
 
 
 def pdf_text(data: bytes, path: Path) -> str:

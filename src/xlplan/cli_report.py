@@ -26,8 +26,9 @@ LANG = click.option("--lang", type=LANGUAGE, help="Language of the document.  [d
 def report(file: Path, output: Path, lang: str | None, force: bool) -> None:
     """Write the summary report: profile, advice, budget, funding, method."""
     from xlplan.report.build import report_of
+    from xlplan.workbook.stored import stored_ranges
 
-    write_document(file, output, lang, report_of, force=force)
+    write_document(file, output, lang, lambda plan: report_of(plan, stored_ranges(file)), force=force)
 
 
 @click.command()

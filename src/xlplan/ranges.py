@@ -22,6 +22,12 @@ PERCENTS = (10, 50, 90)
 LARGEST = 10
 """Inputs that the tornado shows."""
 
+HOW = (
+    "{draws} draws, seed {seed}: {count} prices and drivers vary; "
+    "lines that depend on them are {share} of the cost as typed."
+)
+"""How the figures were drawn, in one sentence."""
+
 
 @dataclass(frozen=True)
 class Swing:
@@ -132,9 +138,6 @@ def covered(values: Mapping[str, Column], inputs: Sequence[RangedInput]) -> floa
 
 def said(found: Ranges) -> str:
     """How the figures were drawn, in one sentence."""
-    words = found.plan.catalogue.say(
-        "{draws} draws, seed {seed}: {count} prices and drivers vary; "
-        "lines that depend on them are {share} of the cost as typed."
-    )
+    words = found.plan.catalogue.say(HOW)
     draws_said = f"{found.draws:,}".replace(",", " ")
     return words.format(draws=draws_said, seed=found.seed, count=len(found.inputs), share=f"{found.covered:.0%}")

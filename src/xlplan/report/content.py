@@ -88,14 +88,39 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class Bands:
+    """One column for each label, from ``low`` to ``high``, and up to three series marked across it."""
+
+    title: str
+    labels: tuple[str, ...]
+    name: str
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    series: tuple[Series, ...]
+    alternative: str
+    decimal_point: str = "."
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """From each label one bar to the left and one to the right, the widest on top."""
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    alternative: str
+    decimal_point: str = "."
+
+
+@dataclass(frozen=True)
 class Heading:
     """Begins a part of a section."""
 
     text: str
 
 
-Chart: TypeAlias = Bars | Ladder
-Block: TypeAlias = Heading | Text | Bullets | Callout | Table | Bars | Ladder
+Chart: TypeAlias = Bars | Ladder | Bands | Tornado
+Block: TypeAlias = Heading | Text | Bullets | Callout | Table | Chart
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,26 @@
 import math
 from io import BytesIO
 from typing import Any
+from unicodedata import bidirectional
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 
-from xlplan.report.content import Bars, Chart, Ladder
+from xlplan.report.content import Bands, Bars, Chart, Ladder, Series, Tornado
 
 TEXT, MUTED, GRID = "#1F2A37", "#5B6875", "#E3E8ED"
 BAD, FAIR, GOOD = "#8E1B12", "#C98A1B", "#2F7D4F"
+BAND = "#C9D6E4"
 WIDTH, HEIGHT = 9.6, 3.6
 """Inches."""
+
+LONGEST = 44
+"""Letters of a planner's text beside a bar; a table tells the whole."""
+
+RIGHT_TO_LEFT = ("R", "AL")
+"""Kinds of letters that the library writes in the wrong order."""
 
 SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -36,11 +45,23 @@ def picture(chart: Chart, kind: str) -> bytes:
     with rc_context(SETTINGS):
         figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
         axes = figure.add_subplot()
-        draw_bars(axes, chart) if isinstance(chart, Bars) else draw_ladder(axes, chart)
+        draw(axes, chart)
         stream = BytesIO()
         metadata = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(stream, format=kind, dpi=200, metadata=metadata)
     return stream.getvalue()
+
+
+def draw(axes: Axes, chart: Chart) -> None:
+    match chart:
+        case Bars():
+            draw_bars(axes, chart)
+        case Ladder():
+            draw_ladder(axes, chart)
+        case Bands():
+            draw_bands(axes, chart)
+        case Tornado():
+            draw_tornado(axes, chart)
 
 
 def draw_bars(axes: Axes, chart: Bars) -> None:
@@ -54,6 +75,78 @@ def draw_bars(axes: Axes, chart: Bars) -> None:
     axes.set_axisbelow(True)
     bare(axes)
     axes.figure.legend(loc="outside lower center", ncols=3, frameon=False)
+
+
+def draw_bands(axes: Axes, chart: Bands) -> None:
+    """A pale column from low to high; across it a line, a diamond and a dashed line, to be told apart in grey."""
+    places = range(len(chart.labels))
+    heights = [high - low for low, high in zip(chart.low, chart.high, strict=True)]
+    axes.bar(places, heights, 0.6, chart.low, label=chart.name, color=BAND, edgecolor=MUTED)
+    for series, mark in zip(chart.series, (across, diamonds, dashes), strict=False):
+        mark(axes, series)
+    axes.set_xticks(places, chart.labels)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(lambda value, _: short(value).replace(".", chart.decimal_point))
+    axes.grid(axis="y", color=GRID)
+    axes.set_axisbelow(True)
+    bare(axes)
+    legend(axes, [chart.name, *(series.name for series in chart.series)])
+
+
+def across(axes: Axes, series: Series) -> None:
+    flat(axes, series, 0.3, linewidth=2.5)
+
+
+def dashes(axes: Axes, series: Series) -> None:
+    flat(axes, series, 0.42, linewidth=2, linestyle=(0, (2, 1)), clip_on=False)
+
+
+def flat(axes: Axes, series: Series, reach: float, **look: Any) -> None:
+    """A level line at each value, so far to either side."""
+    places = range(len(series.values))
+    starts, ends = [place - reach for place in places], [place + reach for place in places]
+    axes.hlines(series.values, starts, ends, label=series.name, color=f"#{series.color}", **look)
+
+
+def diamonds(axes: Axes, series: Series) -> None:
+    axes.plot(
+        range(len(series.values)), series.values, "D", label=series.name, color=f"#{series.color}",
+        markeredgecolor="white", markersize=7, zorder=3,
+    )  # fmt: skip
+
+
+def draw_tornado(axes: Axes, chart: Tornado) -> None:
+    """Two bars for each label, from the middle line outwards."""
+    rows = range(len(chart.labels))
+    for series in chart.series:
+        axes.barh(rows, series.values, 0.6, label=series.name, color=f"#{series.color}", edgecolor="white")
+    axes.axvline(0, color=MUTED, linewidth=1)
+    axes.set_yticks(rows, [name(number, label) for number, label in enumerate(chart.labels, 1)], color=TEXT)
+    axes.xaxis.set_major_formatter(lambda value, _: short(value).replace(".", chart.decimal_point))
+    axes.invert_yaxis()
+    axes.grid(axis="x", color=GRID)
+    axes.set_axisbelow(True)
+    bare(axes)
+    axes.figure.legend(loc="outside lower center", ncols=2, frameon=False)
+
+
+def name(number: int, label: str) -> str:
+    """A text of a planner with its number, shortened; the number alone where the font cannot write it.
+
+    >>> name(2, "Tablet, 10 inch"), name(3, "تابلت")
+    ('2. Tablet, 10 inch', '3.')
+    """
+    text, font = " ".join(label.split()), get_font(findfont("DejaVu Sans"))
+    if not all(font.get_char_index(ord(letter)) and bidirectional(letter) not in RIGHT_TO_LEFT for letter in text):
+        return f"{number}."
+    return f"{number}. {text}" if len(text) <= LONGEST else f"{number}. {text[: LONGEST - 1].rstrip()}…"
+
+
+def legend(axes: Axes, names: list[str]) -> None:
+    """Names beside each other, in this order."""
+    marks, known = axes.get_legend_handles_labels()
+    ordered = [marks[known.index(name)] for name in names]
+    axes.figure.legend(ordered, names, loc="outside lower center", ncols=len(names), frameon=False)
 
 
 def draw_ladder(axes: Axes, chart: Ladder) -> None:

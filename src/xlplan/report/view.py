@@ -8,6 +8,7 @@ from math import isnan
 import numpy as np
 
 from xlplan.columns import Column as Values
+from xlplan.drawn import Drawn
 from xlplan.model import load_model
 from xlplan.plan import Plan
 from xlplan.report.content import Cell, Column, Table
@@ -33,9 +34,10 @@ class YearRow:
 
 @dataclass(frozen=True)
 class View:
-    """A plan's results as they are told to a reader."""
+    """A plan's results as they are told to a reader, and the ranges that its workbook shows, if it has one."""
 
     results: Results
+    stored: Drawn | None = None
 
     @property
     def plan(self) -> Plan:

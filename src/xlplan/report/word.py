@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from xlplan.catalogue import templates_folder
 from xlplan.problems import PlanError, Problem, refuse
-from xlplan.report.content import Bars, Block, Bullets, Callout, Document, Heading, Ladder, Section, Table, Text
+from xlplan.report.content import Block, Bullets, Callout, Chart, Document, Heading, Section, Table, Text
 from xlplan.report.drawing import WIDTH, picture
 from xlplan.report.wordtable import add_table
 from xlplan.words import Words
@@ -114,7 +114,7 @@ def write_section(file: File, place: Paragraph, section: Section) -> None:
     place.insert_paragraph_before(section.title, style="Heading 1")
     for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=True):
         write_block(file, place, block)
-        if isinstance(block, Text) and isinstance(after, Table | Bars | Ladder):
+        if isinstance(block, Text) and isinstance(after, Table | Chart):
             preceding(place).paragraph_format.keep_with_next = True
 
 
@@ -137,11 +137,11 @@ def write_block(file: File, place: Paragraph, block: Block) -> None:
         case Table(caption):
             place.insert_paragraph_before(caption, style="Caption")
             add_table(file, place, block)
-        case Bars() | Ladder():
+        case _:
             write_chart(place, block)
 
 
-def write_chart(place: Paragraph, chart: Bars | Ladder) -> None:
+def write_chart(place: Paragraph, chart: Chart) -> None:
     """A picture with its title above and its figures as alternative text."""
     place.insert_paragraph_before(chart.title, style="Caption")
     shown = place.insert_paragraph_before().add_run().add_picture(BytesIO(picture(chart, "png")), Inches(WIDTH * 0.85))

@@ -1,13 +1,12 @@
 """Ranges: what the plan may cost, drawn when the workbook was made, and whether the plan is still the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from xlplan.plan import Plan
-from xlplan.problems import PlanError
+from xlplan.drawn import NOTHING, Drawn, drawn, sheet_ranges
 from xlplan.ranged import DRIVERS, sum_of_ends, uses_of_confidence
-from xlplan.ranges import LARGEST, PERCENTS, SHEET_DRAWS, Ranges, ranges, said
+from xlplan.ranges import LARGEST, PERCENTS, Ranges, said
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.charts import bars_both_ways, lines_of_years
@@ -37,8 +36,6 @@ NOW, COMMITTED_NOW, APART, ENDS, GRADES = range(BASIS + 1, BASIS + 6)
 """Rows of the last table, head at ``BASIS``; from ``GRADES`` on one for each entry of the list."""
 
 TORNADO_CM = 18.5
-DIGITS = 6
-"""Digits of a drawn amount: more would only be chance, and differ from one processor to another."""
 
 NAMES = (Column("", style.BODY), Column("Figure", style.BODY), Column("Unit", style.BODY))
 HEADS = (*NAMES, Column("Whole plan", style.NUMBER), Column("", style.BODY))
@@ -64,12 +61,13 @@ def blocks(_shape: Shape) -> tuple[Block, ...]:
 
 def draw(canvas: Canvas) -> None:
     plan = canvas.book_plan
-    found = figures(plan)
-    draw_figures(canvas, found)
-    draw_tornado(canvas, found)
+    found = sheet_ranges(plan)
+    shown = drawn(found) if found else NOTHING
+    draw_figures(canvas, shown, said(found) if found else "")
+    draw_tornado(canvas, shown)
     draw_basis(canvas, found)
     if found:
-        draw_charts(canvas, found)
+        draw_charts(canvas, shown)
     last = GRADES + canvas.layout.shape.count("grades") - 1
     for first, end in ((STATE, GAP + 2), (TORNADO + 1, TORNADO + LARGEST), (NOW, last)):
         grow_rows(canvas, first, end)
@@ -77,28 +75,17 @@ def draw(canvas: Canvas) -> None:
     set_page(canvas, FIRST_YEAR_COLUMN - 1 + plan.years, last)
 
 
-def figures(plan: Plan) -> Ranges | None:
-    """The draws of the plan, if it has ranges and they can be drawn."""
-    if not sum_of_ends(plan) and not any(uses_of_confidence(plan).values()):
-        return None
-    try:
-        return ranges(plan, SHEET_DRAWS)
-    except PlanError:
-        return None
-
-
-def draw_figures(canvas: Canvas, found: Ranges | None) -> None:
+def draw_figures(canvas: Canvas, shown: Drawn, note: str) -> None:
     row_of(canvas, STATE, "", bold=True)
     canvas.formula(STATE, 2, state(canvas), style.BODY.but(bold=True, wrap=True))
-    row_of(canvas, NOTE, said(found) if found else "")
+    row_of(canvas, NOTE, note)
     for number in range(len(PERCENTS)):
-        cost, gap = (found.cost[number], found.gap[number]) if found else ((), ())
-        money(canvas, COST + number, COST_LABELS[number], cost)
-        money(canvas, GAP + number, GAP_LABELS[number], gap)
-    exact(canvas, TYPED, "Cost as typed, when drawn", found.base if found else ())
-    exact(canvas, COMMITTED, "Committed by all sources, when drawn", found.committed if found else ())
-    share(canvas, ENOUGH, "Chance that committed money is enough for the cost", found.enough if found else ())
-    share(canvas, NO_GAP, "Chance that no line and no source is short of it", found.no_gap if found else ())
+        numbers(canvas, COST + number, COST_LABELS[number], "money/year", shown.cost[number])
+        numbers(canvas, GAP + number, GAP_LABELS[number], "money/year", shown.gap[number])
+    numbers(canvas, TYPED, "Cost as typed, when drawn", "money/year", shown.typed)
+    numbers(canvas, COMMITTED, "Committed by all sources, when drawn", "money/year", shown.committed)
+    numbers(canvas, ENOUGH, "Chance that committed money is enough for the cost", "share", shown.enough)
+    numbers(canvas, NO_GAP, "Chance that no line and no source is short of it", "share", shown.no_gap)
 
 
 def row_of(canvas: Canvas, row: int, label: str, *, bold: bool = False) -> None:
@@ -119,18 +106,6 @@ def numbers(canvas: Canvas, row: int, label: str, unit: str, values: Sequence[fl
         canvas.put(row, 4, value, look.but(bold=True))
 
 
-def money(canvas: Canvas, row: int, label: str, values: Iterable[float]) -> None:
-    numbers(canvas, row, label, "money/year", [float(f"{value:.{DIGITS}g}") for value in values])
-
-
-def exact(canvas: Canvas, row: int, label: str, values: Iterable[float]) -> None:
-    numbers(canvas, row, label, "money/year", [round(float(value), 2) for value in values])
-
-
-def share(canvas: Canvas, row: int, label: str, values: Iterable[float]) -> None:
-    numbers(canvas, row, label, "share", [round(float(value), 4) for value in values])
-
-
 def state(canvas: Canvas) -> str:
     """In words: whether costs, committed money and ranges are still those of the draws."""
     refs, last = canvas.refs(), GRADES + canvas.layout.shape.count("grades") - 1
@@ -140,20 +115,19 @@ def state(canvas: Canvas) -> str:
     return f"IF(SUM($E${ENDS}:$E${last})=0,{none},IF({same},{current},{stale}))"
 
 
-def draw_tornado(canvas: Canvas, found: Ranges | None) -> None:
+def draw_tornado(canvas: Canvas, shown: Drawn) -> None:
     canvas.put(TORNADO - 1, 1, canvas.say("The ten that change the cost of the whole plan most"), style.SECTION)
     canvas.ws.row_dimensions[TORNADO - 1].height = 26
     canvas.ws.row_dimensions[TORNADO].height = 34
     for column, (head, align) in enumerate(TORNADO_HEADS.items(), 1):
         canvas.put(TORNADO, column, canvas.say(head), style.HEAD.but(align=align))
-    for number, swing in enumerate(found.swings if found else (), 1):
-        row, base = TORNADO + number, found.base[-1] if found else 0
-        look = style.NUMBER.but(format=style.MONEY)
+    for number, bar in enumerate(shown.bars, 1):
+        row, look = TORNADO + number, style.NUMBER.but(format=style.MONEY)
         canvas.put(row, 1, number, style.ID)
-        canvas.put(row, 2, swing.input.label, style.BODY.but(wrap=True))
+        canvas.put(row, 2, bar.label, style.BODY.but(wrap=True))
         canvas.formula(row, 3, unit_text("money")(canvas.refs()), style.MUTED_TEXT)
-        for column, cost in ((4, swing.low), (5, swing.high)):
-            canvas.put(row, column, float(f"{cost - base:.{DIGITS}g}"), look)
+        for column, change in enumerate((bar.low, bar.high), 4):
+            canvas.put(row, column, change, look)
 
 
 def draw_basis(canvas: Canvas, found: Ranges | None) -> None:
@@ -205,14 +179,14 @@ def mark(canvas: Canvas, row: int, label: str, unit: str, stored: float | None, 
     canvas.formula(row, 5, text, style.NUMBER)
 
 
-def draw_charts(canvas: Canvas, found: Ranges) -> None:
+def draw_charts(canvas: Canvas, shown: Drawn) -> None:
     plan = canvas.book_plan
     currency = plan.currency
     title = canvas.say("Cost in P10, P50 and P90 and committed money, {currency}").format(currency=currency)
     lines_of_years(
         canvas, title, (COST, COST + 1, COST + 2, COMMITTED), f"E{CHARTS}", max(LEFT_WIDTH, plan.years * YEAR_CM)
     )
-    if found.swings:
+    if shown.bars:
         title = canvas.say("Change of the cost of the whole plan, {currency}").format(currency=currency)
-        rows = (TORNADO + 1, TORNADO + len(found.swings))
+        rows = (TORNADO + 1, TORNADO + len(shown.bars))
         bars_both_ways(canvas, title, rows, (4, 5), TORNADO, f"A{CHARTS}", TORNADO_CM)
