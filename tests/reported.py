@@ -13,7 +13,8 @@ from lxml import html as markup
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
-from xlplan.workbook.layout import Layout
+from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Layout
+from xlplan.workbook.sheets.ranges import COMMITTED, COST, ENOUGH, GAP, NO_GAP, TORNADO, TYPED
 
 Tables = dict[str, dict[str, dict[str, str]]]
 """Caption -> first cell of the row -> heading of the column -> text."""
@@ -140,6 +141,43 @@ def differences(found: Tables, book: Workbook, layout: Layout, language: str = "
                 if text not in spellings(told.get(head, ""), language) and (text or head != say("Share"))
             ]
     return compared, wrong
+
+
+PERCENTILES = ("P10", "P50", "P90")
+RANGES = {
+    "Ranges of the cost by year, {currency}": dict(zip(PERCENTILES, range(COST, COST + 3), strict=True))
+    | {"As typed": TYPED, "Committed": COMMITTED, "Chance that committed money is enough for the cost": ENOUGH},
+    "Ranges of the funding gap by year, {currency}": dict(zip(PERCENTILES, range(GAP, GAP + 3), strict=True))
+    | {"Chance that no line and no source is short of money": NO_GAP},
+}
+"""Caption in the report -> heading of the column -> row of the sheet Ranges, which has the years across."""
+
+WHOLE_PLAN, NAMES, ENDS = 4, 2, {"At its lowest": 4, "At its highest": 5}
+"""Columns of the sheet Ranges."""
+
+
+def range_differences(found: Tables, book: Workbook, layout: Layout, language: str = "en") -> tuple[int, list[str]]:
+    """How many cells of the sheet Ranges were looked for in a report, and which of them it tells otherwise."""
+    plan, say = layout.shape.plan, layout.shape.say
+    ws = book[layout.title("ranges")]
+    columns = {str(year): FIRST_YEAR_COLUMN + n for n, year in enumerate(plan.budget_years)}
+    columns[say("Whole plan")] = WHOLE_PLAN
+    asked = [
+        (say(caption).format(currency=plan.currency), label, say(head), ws.cell(row, column))
+        for caption, heads in RANGES.items()
+        for label, column in columns.items()
+        for head, row in heads.items()
+    ]
+    most = say("What changes the cost of the whole plan most, {currency}").format(currency=plan.currency)
+    for number in range(1, 11):
+        label = f"{number}. {ws.cell(TORNADO + number, NAMES).value}"
+        asked += [(most, label, say(head), ws.cell(TORNADO + number, column)) for head, column in ENDS.items()]
+    told = [found.get(caption, {}).get(label, {}).get(head, "") for caption, label, head, _ in asked]
+    return len(asked), [
+        f"{label}, {head}: {text!r}, workbook {shown(cell, language)!r}"
+        for (_, label, head, cell), text in zip(asked, told, strict=True)
+        if cell.value is None or text.removeprefix("+") != shown(cell, language)
+    ]
 
 
 def spellings(text: str, language: str) -> set[str]:

@@ -188,7 +188,7 @@ def pdf_text(data: bytes, path: Path) -> str:
 
 def test_the_printed_report_says_what_the_page_says(chromium: Path, national: Plan, tmp_path: Path):
     text = pdf_text(FORMS[".pdf"](report_of(national), national.catalogue.say), tmp_path / "report.pdf")
-    for said in ("Example: national DHIS2 plan 2027-2034", "Total cost of ownership", "Method"):
+    for said in ("Example: national DHIS2 plan 2027-2034", "Total cost of ownership", "What matters most", "Method"):
         assert said in text
     total = f"{national.evaluate().number('cash'):,.0f}"
     assert text.count(total) >= 3
@@ -200,6 +200,7 @@ def test_libreoffice_prints_where_there_is_no_browser(national: Plan, monkeypatc
     monkeypatch.setattr(pdf, "BROWSERS", ())
     text = pdf_text(FORMS[".pdf"](report_of(national), national.catalogue.say), tmp_path / "report.pdf")
     assert "Total cost of ownership" in text
+    assert "Ranges of the cost by year, USD" in text
     assert f"{national.evaluate().number('cash'):,.0f}" in text
 
 

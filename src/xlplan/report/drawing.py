@@ -18,7 +18,10 @@ BAND = "#C9D6E4"
 WIDTH, HEIGHT = 9.6, 3.6
 """Inches."""
 
-LONGEST = 44
+NARROW = 6
+"""Columns of which each is as narrow as it is beside others; fewer do not grow wider."""
+
+LONGEST = 48
 """Letters of a planner's text beside a bar; a table tells the whole."""
 
 RIGHT_TO_LEFT = ("R", "AL")
@@ -85,6 +88,8 @@ def draw_bands(axes: Axes, chart: Bands) -> None:
     for series, mark in zip(chart.series, (across, diamonds, dashes), strict=False):
         mark(axes, series)
     axes.set_xticks(places, chart.labels)
+    room = max(0.5, (NARROW - len(places)) / 2)
+    axes.set_xlim(-room, len(places) - 1 + room)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(lambda value, _: short(value).replace(".", chart.decimal_point))
     axes.grid(axis="y", color=GRID)

@@ -68,14 +68,13 @@ def in_short(view: View, shown: Drawn, draws: int) -> Iterator[Block]:
     chance = view.say("The chance that committed money is enough for the whole plan is {share}.")
     tone = next(tone for least, tone in CHANCES if enough >= least)
     yield Callout(chance.format(share=view.figures.share(enough)), tone)
-    yield Text(
-        view.say(
-            "Prices and quantities of the coming years are not certain. {draws} times, each price and driver with a "
-            "range was given a value from it by chance, and the whole plan was calculated anew. In one of ten such "
-            "draws the cost stayed below P10, in five below P50 and in nine below P90: whoever budgets P90 has too "
-            "little in one draw of ten. A chance is the part of the draws in which the money was enough."
-        ).format(draws=money(draws))
-    )
+    drawing = view.say(
+        "Prices and quantities of the coming years are not certain. {draws} times, each price and driver with a range "
+        "was given a value from it by chance, and the whole plan was calculated anew. In one of ten such draws the "
+        "cost stayed below P10, in five below P50 and in nine below P90: whoever budgets P90 has too little in one "
+        "draw of ten. A chance is the part of the draws in which the money was enough."
+    ).format(draws=money(draws))
+    yield Text(f"{drawing} {view.say('P10, P50 and P90 of the years do not add up to those of the whole plan.')}")
 
 
 def by_year(view: View, shown: Drawn) -> Iterator[Block]:
@@ -84,7 +83,6 @@ def by_year(view: View, shown: Drawn) -> Iterator[Block]:
     heads = (*PERCENTILES, view.say("As typed"), view.say("Committed"), enough)
     caption = view.say("Ranges of the cost by year, {currency}").format(currency=view.currency)
     yield years_down(view, caption, heads, (*shown.cost, shown.typed, shown.committed), shown.enough)
-    yield Text(view.say("P10, P50 and P90 of the years do not add up to those of the whole plan."))
 
 
 def band(view: View, shown: Drawn) -> Bands:

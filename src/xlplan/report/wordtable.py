@@ -21,6 +21,9 @@ ALIGNMENTS = {
     "number": WD_PARAGRAPH_ALIGNMENT.RIGHT,
     "word": WD_PARAGRAPH_ALIGNMENT.CENTER,
 }
+HEAD_LINES = 3
+"""Lines of a heading."""
+
 LETTER, EDGE, LEAST_TEXT, MOST_WORD = 0.185, 0.4, 2.6, 3.2
 """Centimetres: one letter of a cell, what borders take, the least of a text column, the most of a column of words."""
 
@@ -92,9 +95,9 @@ def widths(table: Table, whole: float) -> tuple[float, ...]:
 
 
 def letters(table: Table, number: int) -> int:
-    """Longest text of the column; of a heading, its longest word."""
-    head = max(map(len, table.columns[number].head.split()), default=0)
-    return max([head, *(len(row[number].text) for row in table.rows)])
+    """Longest text of the column; of a heading, its longest word, or as much as keeps it to a few lines."""
+    head = table.columns[number].head
+    return max([len(head) // HEAD_LINES, *map(len, head.split()), *(len(row[number].text) for row in table.rows)])
 
 
 def fixed_width(kind: str, count: int) -> float:
