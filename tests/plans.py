@@ -216,6 +216,8 @@ def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     count = int((results.checks["status"] == "finding").sum())
     words = results.plan.catalogue.lists["words"].entries
     text = f"{count}{words[5].label}" if count else words[4].label
+    if results.plan.scenario:
+        text += f" / Scenario: {results.plan.labels['scenarios'][results.plan.scenario]}"
     for sheet in layout.sheets:
         yield Expected("master text", sheet.title, 3, MASTER_COLUMNS.get(sheet.key, 3), text)
 

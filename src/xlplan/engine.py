@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from xlplan.changes import CHANGES, PREFIX
 from xlplan.columns import Column, columns_function
 from xlplan.derived import Derived
 from xlplan.model import load_model
@@ -92,6 +93,7 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
     yield from _demands(catalogue)
     yield from _areas(plan)
     yield from _flags(plan)
+    yield from _scenario(plan)
 
 
 def _places(plan: Plan) -> Iterator[tuple[str, Column]]:
@@ -138,6 +140,19 @@ def _areas(plan: Plan) -> Iterator[tuple[str, Column]]:
     bands = {str(row["id"]): str(row.get("band", "")) for row in plan.rows("programmes")}
     yield "area_domain", _numbers([foundations.index(a) + 1 if a in foundations else leading for a in plan.areas])
     yield "area_kind", _numbers([gates.index(bands[a]) + 2 if bands.get(a) else 1 for a in plan.areas])
+
+
+def _scenario(plan: Plan) -> Iterator[tuple[str, Column]]:
+    """What the scenario in use changes: one number per row of what it can change, blank for nothing."""
+    found = [(str(row["kind"]), str(row.get("row", "")), number) for row, number in plan.changes_in_use]
+    for kind, change in CHANGES.items():
+        numbers = {row: number for of, row, number in found if of == kind}
+        rows = tuple(plan.places[change.rows]) if change.rows else ("",)
+        yield f"{PREFIX}{kind}", _numbers([numbers.get(row) for row in rows])
+    yield "changes_in_force", np.full((1, 1), float(len(found)))
+    on_lines = sum(CHANGES[kind].rows in ("lines", "drivers") for kind, _, _ in found)
+    yield "line_changes_found", np.full((1, 1), float(on_lines))
+    yield "table_changes_found", np.full((1, 1), float(len(found) - on_lines))
 
 
 def _flags(plan: Plan) -> Iterator[tuple[str, Column]]:

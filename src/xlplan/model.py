@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
+from xlplan.changes import CHANGES, PREFIX, changed_axis
 from xlplan.counting import CountBelow, CountChoices, CountLower, CountOther, CountUpTo, CountZeros, PickChoice, Started
 from xlplan.derived import (
     CountBlanks,
@@ -99,6 +100,9 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "lines_calculated": ("Lines calculated", "count", Axis()),
     "text_in_drivers": ("Text where Drivers expects numbers", "count", Axis()),
     "text_in_prices": ("Text where Prices expects numbers", "count", Axis()),
+    "changes_in_force": ("Changes of the scenario in use", "count", Axis()),
+    "line_changes_found": ("Changes of lines and drivers that take effect", "count", Axis()),
+    "table_changes_found": ("Other changes that take effect", "count", Axis()),
     "text_in_funding": ("Text where Funding expects numbers", "count", Axis()),
 }
 """Quantities that come from the plan or the templates without arithmetic: label, unit, axis."""
@@ -113,16 +117,16 @@ ANSWER_COUNTS = (
 )
 
 DERIVED: tuple[Derived, ...] = (
-    Lookup("reporting_inflation", "Reporting inflation", "share/year", "currency_inflation", "reporting_currency"),
+    Lookup("reporting_inflation", "Reporting inflation", "share/year", "known_inflation", "reporting_currency"),
     Lookup("by_cohort", "Replacement by cohort", "flag", "is_cohort_method", "replacement_method"),
     Lookup("is_one_off", "One-off", "flag", "is_one_off_nature", "line_nature"),
     Lookup("is_equipment", "Equipment", "flag", "is_equipment_nature", "line_nature"),
     Lookup("item_unit_cost", "Unit cost of the price item", "local money/unit", "price_unit_cost", "line_price"),
     Lookup("item_currency", "Currency of the price item", "place", "stated_currency", "line_price"),
     Lookup("item_price_year", "Price year of the price item", "year", "price_price_year", "line_price"),
-    Lookup("inflation", "Inflation", "share/year", "currency_inflation", "currency"),
+    Lookup("inflation", "Inflation", "share/year", "known_inflation", "currency"),
     Lookup("price_factor", "Price level and exchange rate", "factor", "currency_factor", "currency"),
-    Lookup("audience_size", "Audience", "count", "driver_value", "course_audience"),
+    Lookup("audience_size", "Audience", "count", "driver_value", "course_audience", blanks=True),
     Before("trained_the_year_before", "Trained the year before", "count", "trained_audience", "opening_trained"),
     Stack("series_value", "Series", "count", SERIES_PARTS, "series"),
     Lookup("driver_quantity", "Driver", "count", "series_value", "line_driver", instead=1, blanks=True),
@@ -210,7 +214,7 @@ DERIVED: tuple[Derived, ...] = (
                "area_place"),
     Sum("team_days_needed", "Core-team days needed", "days/year", "area_team_days", "rows"),
     SumBy("kind_team_days", "Core-team days by kind of work", "days/year", "area_team_days", "area_kind", "kind_place"),
-    Lookup("team_posts", "Core-team posts", "count", "driver_value", "team_driver"),
+    Lookup("team_posts", "Core-team posts", "count", "driver_value", "team_driver", blanks=True),
     Sum("overbooked_years", "Years in which the core team is overbooked", "count", "is_overbooked", "columns"),
     Started("additions", "Added by programmes", "count", "programme_adds", "programme_start", "addition_place"),
     Lookup("load_added", "Added by programmes", "count", "additions", "load_addition"),
@@ -221,8 +225,8 @@ DERIVED: tuple[Derived, ...] = (
               "planned_unpaid_value"),
     Sum("plan_economic_cost", "Economic cost", "money", "economic_cost", "columns"),
     Sum("plan_real_cost", "Real cost", "money", "real_cost", "columns"),
-    Lookup("users_counted", "Users", "count", "driver_value", "users_driver"),
-    Lookup("facilities_counted", "Facilities", "count", "driver_value", "facilities_driver"),
+    Lookup("users_counted", "Users", "count", "driver_value", "users_driver", blanks=True),
+    Lookup("facilities_counted", "Facilities", "count", "driver_value", "facilities_driver", blanks=True),
     Sum("total_committed", "Committed by all sources", "money/year", "committed", "rows"),
     Lookup("is_domestic", "Domestic", "flag", "is_domestic_kind", "funder_kind"),
     Weighted("domestic_cover", "Committed domestic money used", "money/year", "confirmed_cover", "is_domestic"),
@@ -347,6 +351,8 @@ def _refuse_unknown_checks(catalogue: Catalogue, found: Mapping[str, Quantity]) 
 def _given(catalogue: Catalogue) -> Iterator[Quantity]:
     for id, (label, unit, axis) in GIVEN.items():
         yield Quantity(id, label, unit, axis)
+    for kind in catalogue.lists["change_kinds"].entries:
+        yield Quantity(f"{PREFIX}{kind.id}", kind.label, CHANGES[kind.id].unit, changed_axis(kind.id))
     for constant in catalogue.constants.values():
         yield Quantity(constant.id, constant.label, constant.unit, Axis())
     for table in catalogue.tables.values():

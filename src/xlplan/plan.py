@@ -94,6 +94,7 @@ class Plan:
         lists["areas"] = self.areas
         lists["series"] = series_ids(tables["drivers"], tables["courses"], lists["course_series"])
         lists["items"] = tuple(self.catalogue.items)
+        lists["foundations"] = self.key_ids("foundation")
         return MappingProxyType({id: {e: n for n, e in enumerate(ids, 1)} for id, ids in (tables | lists).items()})
 
     @cached_property
@@ -112,9 +113,25 @@ class Plan:
             for measure, words in lists["course_series"].items()
         }
         items = {item.id: item.label for item in self.catalogue.items.values()}
-        more = {"areas": areas, "series": tables["drivers"] | needs, "items": items}
+        foundations = {domain.id: domain.label for domain in self.catalogue.band_domains("foundation")}
+        more = {"areas": areas, "series": tables["drivers"] | needs, "items": items, "foundations": foundations}
         lines = {"lines": {id: id for id in tables["lines"]}}
         return MappingProxyType(tables | lists | more | lines)
+
+    @property
+    def scenario(self) -> str:
+        """Id of the scenario in use, empty for the plan as typed."""
+        return self.text("scenario")
+
+    @cached_property
+    def changes_in_use(self) -> tuple[tuple[Row, float], ...]:
+        """Changes that the scenario in use makes, each with its number."""
+        found = ((row, row.get("values")) for row in self.rows("changes"))
+        return tuple(
+            (row, values[self.scenario])
+            for row, values in found
+            if isinstance(values, Mapping) and self.scenario in values
+        )
 
     @cached_property
     def areas(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xlplan.changes import CHANGES
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field, Table
 
@@ -36,6 +37,8 @@ def _without_lost_tail(row: Row, lines: tuple[Row, ...]) -> Row:
 def _row(row: Row, table: Table, shift: int, first: int, last: int) -> Row | None:
     fields = {field.id: field for field in table.fields}
     moved = {key: _value(value, fields.get(key), shift, first, last) for key, value in row.items()}
+    if table.id == "changes" and CHANGES[str(row["kind"])].unit == "year" and isinstance(row.get("values"), Mapping):
+        moved["values"] = {scenario: year + shift for scenario, year in row["values"].items()}  # type: ignore[union-attr]
     starts = moved.get("first_year", first)
     if table.id == "lines" and isinstance(starts, (int, float)) and starts > last:
         return None

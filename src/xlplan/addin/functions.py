@@ -11,6 +11,7 @@ from xlplan.addin.asked import ASKED, Asked
 from xlplan.addin.calculation import Step, TableFunction
 from xlplan.addin.grid import Cell, Grid
 from xlplan.catalogue import load_catalogue, templates_folder
+from xlplan.changes import TYPED
 from xlplan.columns import Column
 from xlplan.derived import Derived
 from xlplan.engine import inputs
@@ -165,7 +166,7 @@ def list_of(id: str) -> str:
 def field_of(id: str) -> Field | None:
     """The field of the data dictionary that a planner fills the quantity with."""
     fields_of_all = (field for table in load_catalogue().tables.values() for field in table.fields)
-    return next((field for field in fields_of_all if field.quantity == id), None)
+    return next((field for field in fields_of_all if field.quantity == TYPED.get(id, id)), None)
 
 
 @cache

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 MODULES = (
-    "years", "prices", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
+    "scenarios", "years", "prices", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
     "strengthening", "team", "ownership", "findings",
 )  # fmt: skip
 

@@ -47,6 +47,7 @@ from xlplan.workbook.sheets import (
     programmes,
     progress,
     questions,
+    scenarios,
     series,
     settings,
     strengthening,
@@ -59,7 +60,7 @@ Sheets: TypeAlias = tuple[ModuleType, ...]
 
 SHEETS: Sheets = (
     *(about, settings, questions, maturity, profile, progress, advice, strengthening),
-    *(programmes, drivers, training, prices, costs, funding, load, hosting),
+    *(programmes, drivers, training, prices, costs, funding, load, hosting, scenarios),
     *(budget, ownership, checks, guidance, catalogue, log),
     *(lines, terms, levels, series, funding_by_year, gates, gates_by_year, load_by_year, lists),
 )

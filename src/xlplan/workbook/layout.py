@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlplan.engine import ADVICE
 from xlplan.model import load_model
 from xlplan.plan import Plan
-from xlplan.records import Axis, Field, Question
+from xlplan.records import Axis, Catalogue, Field, Question
 from xlplan.words import Words
 from xlplan.workbook.style import Look
 
@@ -181,6 +181,7 @@ class Shape:
             "round": self.count_of_table("rounds"),
             "funder": self.count_of_table("funders"),
             "addition": len(catalogue.lists["additions"].entries),
+            "scenario": self.count_of_table("scenarios"),
             "foundations": foundations,
             "advice": foundations * ADVICE,
             "assessed": len(catalogue.domains) + programmes,
@@ -222,6 +223,11 @@ class Shape:
         used = [int(id.rpartition("-")[2]) for id in given if re.fullmatch(rf"{prefix}-\d{{1,9}}", id)]
         fresh = (id for n in range(max(used, default=0) + 1, 10**10) if (id := f"{prefix}-{n:03d}") not in taken)
         return (*given, *(next(fresh) for _ in range(self.count(table) - len(given))))
+
+
+def settings_fields(catalogue: Catalogue) -> tuple[Field, ...]:
+    """Settings that stand on the sheet Settings; the scenario in use is chosen where the scenarios stand."""
+    return tuple(field for field in catalogue.tables["settings"].fields if field.id != "scenario")
 
 
 SHOWN = "shown:"

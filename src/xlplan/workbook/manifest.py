@@ -7,7 +7,7 @@ from importlib.metadata import version
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.workbook.canvas import stored_text
-from xlplan.workbook.layout import HEAD_ROW, Layout, defined_name
+from xlplan.workbook.layout import HEAD_ROW, Layout, defined_name, settings_fields
 
 TITLE = "xlplan"
 MARKER = "xlplan workbook"
@@ -29,7 +29,7 @@ class Stretch:
 
 def stretches(layout: Layout) -> Iterator[Stretch]:
     """Every column of inputs of the workbook."""
-    for row, field in enumerate(layout.shape.plan.catalogue.tables["settings"].fields, HEAD_ROW + 1):
+    for row, field in enumerate(settings_fields(layout.shape.plan.catalogue), HEAD_ROW + 1):
         yield Stretch("settings", field.id, 0, layout.title("settings"), 3, row, 1)
     for key, blocks in layout.blocks.items():
         for block in blocks:

@@ -11,6 +11,7 @@ import python_calamine
 from openpyxl.utils import get_column_letter
 
 from xlplan.catalogue import chosen, load_catalogue
+from xlplan.changes import list_of
 from xlplan.checking import check_plan
 from xlplan.files import one, read_package
 from xlplan.plan import Plan
@@ -133,7 +134,7 @@ class _Reader:
             if field.by:
                 found.setdefault(field.id, {})[self.slot(field, stretch.slot)] = value
             else:
-                found[field.id] = self.id_of(field, value)
+                found[field.id] = self.id_of(field, value, found.get("kind"))
         return found
 
     def slot(self, field: Field, slot: int) -> str:
@@ -157,11 +158,12 @@ class _Reader:
     def note(self, table: str, number: int, field: str, sheet: str, column: int, row: int) -> None:
         self.cells.setdefault((table, number, field), f"{sheet}!{get_column_letter(column)}{row}")
 
-    def id_of(self, field: Field, value: Any) -> Any:
+    def id_of(self, field: Field, value: Any, kind: object = None) -> Any:
         """Id of a chosen label; what is in no list stays as it is, for the check to refuse."""
         if field.kind != "choice":
             return value
-        return self.options(field.list).get(str(value).casefold(), value)
+        chosen_from = list_of(field, kind)
+        return self.options(chosen_from).get(str(value).casefold(), value) if chosen_from else value
 
     def options(self, list: str) -> Mapping[str, str]:
         if list in self.catalogue.lists:
@@ -172,6 +174,8 @@ class _Reader:
             return {item.label.casefold(): item.id for item in self.catalogue.items.values()}
         if list == "series":
             return self.series()
+        if list == "foundations":
+            return {d.label.casefold(): d.id for d in self.catalogue.band_domains("foundation")}
         names = "programmes" if list == "areas" else list
         found = dict(self.labels(names))
         if list == "areas":

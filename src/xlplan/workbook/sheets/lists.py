@@ -1,11 +1,14 @@
 """Lists: the closed lists behind the drop-downs, what gates demand, and plan-wide facts, each with its source."""
 
+from xlplan.changes import CHANGES
 from xlplan.engine import ADVICE
-from xlplan.records import Area, Domain, List, Question
+from xlplan.records import Area, Axis, Domain, List, Question
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.layout import Block, Column, Layout, Place, Series, Shape, Sheet
+from xlplan.workbook.fingerprint import count_of_traces, traces
+from xlplan.workbook.layout import Block, Column, Foot, Layout, Place, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, set_page
+from xlplan.workbook.sheets.change_rows import CHANGED_TABLES
 
 SHEET = Sheet(
     "lists",
@@ -21,6 +24,7 @@ VALUES = {
     "bases": ("base_criterion",),
     "funder_kinds": ("is_domestic_kind",),
     "loads": ("load_addition",),
+    "change_kinds": ("changed_table", "changed_sheet"),
 }
 KEYS = {
     "is_one_off_nature": "is_one_off",
@@ -34,7 +38,25 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     catalogue = shape.plan.catalogue
     lists = tuple(list_block(shape, found) for found in catalogue.lists.values())
     demands = tuple(demand_block(shape, id, label, strengths) for id, label, strengths in DEMANDS)
-    return (*lists, areas_block(shape), *demands, facts_block(shape), rounds_block(shape), *questionnaire(shape))
+    return (
+        *lists,
+        areas_block(shape),
+        *demands,
+        facts_block(shape),
+        rounds_block(shape),
+        *questionnaire(shape),
+        traces_block(shape),
+    )
+
+
+def traces_block(shape: Shape) -> Block:
+    """Sums over all inputs, as they were when the scenarios were compared and as they are."""
+    heads = ("No.", "Inputs", "Id", "When compared", "Now", "Changed")
+    looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER, style.NUMBER, style.NUMBER)
+    columns = tuple(Column(head, look) for head, look in zip(heads, looks, strict=True))
+    feet = (Foot("Figures of the inputs that have changed", total="inputs_changed", unit="count"),)
+    title = "Inputs when the scenarios were compared"
+    return Block("list_traces", title, "", count_of_traces(shape), columns, feet=feet, height=20)
 
 
 def rounds_block(shape: Shape) -> Block:
@@ -146,8 +168,20 @@ def entry_values(shape: Shape, found: List, quantity: str) -> Column:
         places = shape.plan.places["categories"]
         values: tuple[object, ...] = tuple(places.get(entry.criterion or "", ">=0") for entry in found.entries)
         return Column("Categories", style.NUMBER, quantity=quantity, values=values)
+    if found.id == "change_kinds":
+        return changed_facts(shape, quantity)
     numbers = tuple(entry.values[KEYS[quantity]] for entry in found.entries)
     return Column(KEYS[quantity].replace("_", " "), style.NUMBER, quantity=quantity, values=numbers)
+
+
+def changed_facts(shape: Shape, quantity: str) -> Column:
+    """For each kind of change: the number of the table that its rows are chosen from, and the sheet that holds it."""
+    rows = [change.rows for change in CHANGES.values()]
+    if quantity == "changed_table":
+        numbers = tuple(tuple(CHANGED_TABLES).index(of) + 1 if of else 0 for of in rows)
+        return Column("Table", style.NUMBER, quantity=quantity, values=numbers)
+    titles = tuple(shape.say(CHANGED_TABLES[of]) if of else shape.say("Whole plan") for of in rows)
+    return Column("Sheet", style.MUTED_TEXT, quantity=quantity, values=titles)
 
 
 def areas_block(shape: Shape) -> Block:
@@ -238,6 +272,8 @@ def facts_block(shape: Shape) -> Block:
 
 def place(layout: Layout) -> None:
     first = layout.starts["list_facts"] + 1
+    traced = layout.starts["list_traces"] + 1
+    layout.places["input_changed"] = Place("lists", traced, 6, count_of_traces(layout.shape), 1, Axis("traces"))
     for number, id in enumerate((*layout.shape.plan.catalogue.constants, *FACTS)):
         layout.places[id] = Place("lists", first + number, 4)
 
@@ -252,10 +288,25 @@ def draw(canvas: Canvas) -> None:
         band = canvas.refs().at("programme_gate", number)
         canvas.formula(first + fixed + number, 5, f"IF(ISNUMBER({band}),{band}+1,1)", style.NUMBER)
     draw_programme_questions(canvas)
+    draw_traces(canvas)
     last = layout.starts["list_rounds"]
     grow_rows(canvas, 6, last, 20, 10)
     last_column = max(9, 4 + layout.shape.count("gate"))
-    set_page(canvas, last_column, layout.starts["list_advice"] + layout.shape.count("advice"))
+    set_page(canvas, last_column, layout.starts["list_traces"] + count_of_traces(layout.shape) + 1)
+
+
+def draw_traces(canvas: Canvas) -> None:
+    """What was typed, in sums that are compared with themselves."""
+    first, refs = canvas.layout.starts["list_traces"] + 1, canvas.refs()
+    for row, trace in enumerate(traces(canvas.layout, refs), first):
+        texts = (row - first + 1, trace.label, trace.id, trace.stored)
+        looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER)
+        for column, (text, look) in enumerate(zip(texts, looks, strict=True), 1):
+            canvas.put(row, column, text, look)
+        canvas.formula(row, 5, trace.formula, style.NUMBER)
+        slack = f"{refs.here('trace_tolerance')}*ABS($D{row})"
+        same = f"ABS($D{row}-$E{row})<={slack}" if isinstance(trace.stored, float) else f"$D{row}=$E{row}"
+        canvas.formula(row, 6, f"IF({same},0,1)", style.NUMBER)
 
 
 def draw_programme_questions(canvas: Canvas) -> None:

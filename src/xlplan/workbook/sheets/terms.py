@@ -31,10 +31,15 @@ PLAN_TERMS = (
     "facilities_driver",
     "team_driver",
     "plan_annuity_factor",
+    "scenario_in_use",
+    "scenario_discount_rate",
+    "scenario_unit_cost_factor",
+    "discount_rate",
+    "table_changes_found",
 )
 FUNDER_TERMS = (
     "funder_kind", "is_domestic", "only_category", "only_area", "allowed_category", "allowed_area",
-    "other_categories", "other_areas", "forbidden_lines",
+    "other_categories", "other_areas", "forbidden_lines", "scenario_committed_factor",
 )  # fmt: skip
 PROGRAMME_TERMS = (
     "programme_gate",
@@ -44,7 +49,11 @@ PROGRAMME_TERMS = (
     "known_start",
     "known_opening",
     "starts_too_early",
+    "scenario_programme_start",
+    "programme_start",
 )
+PRICE_TERMS = ("price_currency", "stated_currency", "price_example", "scenario_price_factor", "price_unit_cost")
+CURRENCY_TERMS = ("is_reporting_currency", "currency_years_without_rate", "scenario_inflation", "known_inflation")
 COLUMN_WIDTH, SOURCE_WIDTH = 13, 18
 
 
@@ -61,8 +70,8 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     )
     feet = (*(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS), *moved)
     return (
-        table_block(shape, "prices", ("price_currency", "stated_currency", "price_example")),
-        table_block(shape, "currencies", ("is_reporting_currency", "currency_years_without_rate", "known_inflation")),
+        table_block(shape, "prices", PRICE_TERMS),
+        table_block(shape, "currencies", CURRENCY_TERMS),
         table_block(shape, "drivers", ()),
         table_block(shape, "courses", ("course_audience", "course_start")),
         table_block(shape, "funders", FUNDER_TERMS),
