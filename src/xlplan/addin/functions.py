@@ -145,7 +145,7 @@ def limits(id: str, kind: str, list: str) -> tuple[float, float]:
     if kind == "flag":
         return 0, 1
     if list:
-        least = 0 if id.endswith("_level") else 1  # a gate may ask nothing of a domain
+        least = 0 if id.endswith("_level") or id in TYPED else 1  # a gate may ask nothing, a scenario switch off
         return least, len(load_catalogue().lists[list].entries)
     field = field_of(BOUNDED_LIKE.get(id, id))
     if field and field.is_number:

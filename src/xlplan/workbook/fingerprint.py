@@ -37,6 +37,7 @@ class Trace:
 
     label: str
     id: str
+    unit: str
     stored: Stored
     formula: str
 
@@ -54,16 +55,20 @@ def traces(layout: Layout, refs: Refs) -> Iterator[Trace]:
     values = evaluate(plan)
     values["line_driver"] = drivers_chosen(layout.shape)
     for id in typed_quantities(plan.catalogue):
-        yield from of_cells(id, load_model()[id].label, layout.places[id], values[id], refs)
+        yield from of_cells(id, load_model()[id].label, load_model()[id].unit, layout.places[id], values[id], refs)
     kinds = np.array([plan.places["change_kinds"][str(row["kind"])] for row in plan.rows("changes")], dtype=float)
     say = plan.catalogue.say
-    yield from of_cells("change_kind", say("Changes"), layout.places["change_kind"], kinds.reshape(-1, 1), refs)
-    yield from of_cells("changes.values", say("Changes"), layout.places["changes.values"], change_values(plan), refs)
+    yield from of_cells(
+        "change_kind", say("Changes"), "place", layout.places["change_kind"], kinds.reshape(-1, 1), refs
+    )
+    yield from of_cells(
+        "changes.values", say("Changes"), "factor", layout.places["changes.values"], change_values(plan), refs
+    )
     keys = [key(plan, row) for row in plan.rows("changes")]
     place = layout.places["change_key"]
     for number in range(layout.shape.count("changes")):
         cell = refs.on(place, f"${refs.letter(place, 0)}${place.row + number}")
-        yield Trace(say("Changes"), "change_key", keys[number] if number < len(keys) else "", cell)
+        yield Trace(say("Changes"), "change_key", "text", keys[number] if number < len(keys) else "", cell)
 
 
 def drivers_chosen(shape: Shape) -> Column:
@@ -90,16 +95,16 @@ def key(plan: Plan, row: Row) -> str:
     return plan.labels["change_kinds"][kind] + (plan.labels[table][str(of)] if table and of else "")
 
 
-def of_cells(id: str, label: str, place: Place, values: Column, refs: Refs) -> Iterator[Trace]:
+def of_cells(id: str, label: str, unit: str, place: Place, values: Column, refs: Refs) -> Iterator[Trace]:
     """Sum of a range, and the sum of the products of neighbours."""
     filled = np.zeros((place.rows, place.columns))
     filled[: values.shape[0], : values.shape[1]] = np.nan_to_num(values)
-    yield Trace(label, id, float(filled.sum()), f"SUM({area(place, refs)})")
+    yield Trace(label, id, unit, float(filled.sum()), f"SUM({area(place, refs)})")
     if place.axis != Axis():
-        down, right = int(place.rows > 1), int(place.columns > 1)
-        before, after = filled[: place.rows - down, : place.columns - right], filled[down:, right:]
-        pair = f"{area(place, refs, end=(down, right))},{area(place, refs, start=(down, right))}"
-        yield Trace(label, id, float((before * after).sum()), f"SUMPRODUCT({pair})")
+        right = int(place.columns > 1)
+        before, after = filled[:-1, : place.columns - right], filled[1:, right:]
+        pair = f"{area(place, refs, (0, 0), (0, -right))},{area(place, refs, (1, right), (1, 0))}"
+        yield Trace(label, id, unit, float((before * after).sum()), f"SUMPRODUCT({pair})")
 
 
 def count_of_traces(shape: Shape) -> int:
@@ -109,7 +114,7 @@ def count_of_traces(shape: Shape) -> int:
 
 
 def area(place: Place, refs: Refs, start: tuple[int, int] = (0, 0), end: tuple[int, int] = (0, 0)) -> str:
-    """The range of a place, some rows and columns left out at its start and end."""
+    """The range of a place, its start and end moved by some rows and columns."""
     first = f"${get_column_letter(place.column + start[1])}${place.row + start[0]}"
-    last = f"${get_column_letter(place.column + place.columns - 1 - end[1])}${place.row + place.rows - 1 - end[0]}"
+    last = f"${get_column_letter(place.column + place.columns - 1 + end[1])}${place.row + place.rows - 1 + end[0]}"
     return refs.on(place, f"{first}:{last}")

@@ -245,12 +245,18 @@ def _change_value(refs: Refs) -> str:
     return f'IF(ISNUMBER({scenario}),IF({number}="","",{number}),"")'
 
 
-def _change_fact(quantity: str, instead: str) -> Callable[[Refs], str]:
+def _changes_in_force(refs: Refs) -> str:
+    """How many numbers the scenario in use has, rows that were inserted included."""
+    scenario = refs.here("scenario_in_use")
+    return f"IF(ISNUMBER({scenario}),COUNT(INDEX({refs.whole('changes.values')},0,{scenario})),0)"
+
+
+def _change_fact(quantity: str) -> Callable[[Refs], str]:
     """A fact of the kind of a change, from its list."""
 
     def formula_of(refs: Refs) -> str:
         kind = refs.here("change_kind")
-        return f"IF(ISNUMBER({kind}),INDEX({refs.column(quantity)},{kind}),{instead})"
+        return f'IF(ISNUMBER({kind}),INDEX({refs.column(quantity)},{kind}),"")'
 
     return formula_of
 
@@ -264,11 +270,11 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     **{f"{PREFIX}{kind}": _changed(kind) for kind in CHANGES},
     "change_key": lambda refs: f"{refs.here('changes.kind')}&{refs.here('changes.row')}",
     "change_kind": lambda refs: place_formula(load_catalogue().tables["changes"].field("kind"), refs),
-    "change_sheet": _change_fact("changed_sheet", '""'),
-    "change_table": _change_fact("changed_table", "0"),
+    "change_sheet": _change_fact("changed_sheet"),
+    "change_table": _change_fact("changed_table"),
     "change_value": _change_value,
     "inputs_changed": lambda refs: f"SUM({refs.column('input_changed')})",
-    "changes_in_force": lambda refs: f"COUNT({refs.column('change_value')})",
+    "changes_in_force": _changes_in_force,
     "line_changes_found": _counted(*(kind for kind, of in CHANGES.items() if of.rows in ("lines", "drivers"))),
     "table_changes_found": _counted(*(kind for kind, of in CHANGES.items() if of.rows not in ("lines", "drivers"))),
     "level_place": _level_of("level"),

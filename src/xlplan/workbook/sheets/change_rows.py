@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.formulas import id_beside
-from xlplan.workbook.layout import Block, Column, Foot, Shape
+from xlplan.workbook.layout import Block, Column, Shape
 from xlplan.workbook.refs import Refs
 
 CHANGED_TABLES: Mapping[str, str] = {
@@ -24,19 +23,15 @@ NAMES = {"lines": "list:lines", "foundations": "foundations.name"}
 
 
 def changes_block(shape: Shape) -> Block:
-    """Each change: its words and row as one key, its table, and its number in the scenario in use."""
+    """Each change: its words and row as one key, its kind and table, and its number in the scenario in use."""
     columns = (
         Column("No.", style.ID, text=change_id),
         Column("What changes, and of what", style.BODY, quantity="change_key"),
-        Column("Sheet", style.MUTED_TEXT, quantity="change_sheet"),
+        Column("Kind", style.NUMBER, quantity="change_kind"),
         Column("Table", style.NUMBER, quantity="change_table"),
         Column("In the scenario in use", style.NUMBER, quantity="change_value"),
-        Column("Kind", style.NUMBER, quantity="change_kind"),
     )
-    found = load_model()["line_changes_found"]
-    feet = (Foot(found.label, total=found.id, unit=found.unit),)
-    title = "Changes of the scenario in use"
-    return Block("change_rows", title, "changes", shape.count("changes"), columns, guarded=True, feet=feet)
+    return Block("change_rows", "Changes of the scenario in use", "changes", shape.count("changes"), columns)
 
 
 def change_id(refs: Refs) -> str:

@@ -21,7 +21,7 @@ SHEET = Sheet(
 FOUNDATIONS = ("expected_level", "target_holds", "funded_lines")
 TERMS = {
     "gate_is_open": (("first_open_year",), ()),
-    "funded_lines": (("ever_funded",), ()),
+    "funded_lines": (("ever_funded",), ("target_year_as_typed",)),
     "target_holds": (("scenario_target_year",), ("target_year",)),
 }
 """What stands before the years of a table: in D and in E."""

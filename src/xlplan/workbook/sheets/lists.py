@@ -51,8 +51,9 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 
 def traces_block(shape: Shape) -> Block:
     """Sums over all inputs, as they were when the scenarios were compared and as they are."""
-    heads = ("No.", "Inputs", "Id", "When compared", "Now", "Changed")
-    looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER, style.NUMBER, style.NUMBER)
+    heads = ("No.", "Inputs", "Unit", "When compared", "Now", "Changed", "Id")
+    looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER, style.NUMBER, style.NUMBER,
+             style.MUTED_TEXT)  # fmt: skip
     columns = tuple(Column(head, look) for head, look in zip(heads, looks, strict=True))
     feet = (Foot("Figures of the inputs that have changed", total="inputs_changed", unit="count"),)
     title = "Inputs when the scenarios were compared"
@@ -298,11 +299,13 @@ def draw(canvas: Canvas) -> None:
 def draw_traces(canvas: Canvas) -> None:
     """What was typed, in sums that are compared with themselves."""
     first, refs = canvas.layout.starts["list_traces"] + 1, canvas.refs()
+    units = canvas.book_plan.catalogue.units
     for row, trace in enumerate(traces(canvas.layout, refs), first):
-        texts = (row - first + 1, trace.label, trace.id, trace.stored)
+        texts = (row - first + 1, trace.label, units[trace.unit].label, trace.stored)
         looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER)
         for column, (text, look) in enumerate(zip(texts, looks, strict=True), 1):
             canvas.put(row, column, text, look)
+        canvas.put(row, 7, trace.id, style.MUTED_TEXT)
         canvas.formula(row, 5, trace.formula, style.NUMBER)
         slack = f"{refs.here('trace_tolerance')}*ABS($D{row})"
         same = f"ABS($D{row}-$E{row})<={slack}" if isinstance(trace.stored, float) else f"$D{row}=$E{row}"

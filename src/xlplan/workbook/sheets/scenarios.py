@@ -8,8 +8,8 @@ from openpyxl.utils import get_column_letter as letter
 from xlplan.scenarios import Outcome, compared
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.formulas import unit_text
-from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet
+from xlplan.workbook.formulas import formula, unit_text
+from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet, quoted
 from xlplan.workbook.page import color_word, grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look, typed_columns
@@ -57,8 +57,8 @@ def changes(shape: Shape) -> Block:
         id_column(shape, "changes"),
         input_column(table.field("kind")),
         input_column(table.field("row")),
-        Column("Activity, or the sheet to look at", style.MUTED_TEXT, text=where),
-        Column("", style.BODY),
+        Column("Activity of the line", style.MUTED_TEXT, text=activity),
+        Column("On sheet", style.MUTED_TEXT, text=lambda refs: formula("change_sheet", refs)),
     )
     values = table.field("values")
     series = Series("scenario", input_look(values), field=values, column=FIRST_SCENARIO)
@@ -66,10 +66,10 @@ def changes(shape: Shape) -> Block:
     return Block("changes", title, "changes", shape.count("changes"), columns, (series,), guarded=True, height=34)
 
 
-def where(refs: Refs) -> str:
-    """What a line is about; for other rows the sheet that they stand on."""
+def activity(refs: Refs) -> str:
+    """What a line is about whose start, quantity or switch a scenario changes."""
     at = f"MATCH({refs.here('changes.row')},{refs.column('list:lines')},0)"
-    return f"IF(ISNUMBER({at}),INDEX({refs.column('lines.activity')},{at}),{refs.here('change_sheet')})"
+    return f'IF(ISNUMBER({at}),INDEX({refs.column("lines.activity")},{at}),"")'
 
 
 @dataclass(frozen=True)
@@ -128,16 +128,17 @@ def measures(canvas: Canvas, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]
 
 
 def gate_measures(canvas: Canvas, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]:
-    plan, say, refs = canvas.book_plan, canvas.say, canvas.refs()
+    plan, say = canvas.book_plan, canvas.say
     words, never = plan.labels["statuses"], plan.labels["words"]["never"]
+    shown, first = quoted(canvas.layout.title("strengthening")), canvas.layout.starts["gates_open"] + 1
     for number, gate in enumerate(plan.catalogue.gates.values()):
-        live = f"INDEX({refs.list_range('statuses')},{canvas.refs(number).here('gate_status')}+1)"
         label = say("{gate}: today").format(gate=gate.label)
-        yield Measure(label, "text", live, tuple(words[o.statuses[gate.id]] for o in outcomes))
-        year = refs.at("first_open_year", number)
+        yield Measure(
+            label, "text", f"{shown}!$C${first + number}", tuple(words[o.statuses[gate.id]] for o in outcomes)
+        )
         label = say("{gate}: first year open").format(gate=gate.label)
-        live = f"IF(ISNUMBER({year}),{year},{refs.entry('words', 10)})"
-        yield Measure(label, "year", live, tuple(o.opens[gate.id] or never for o in outcomes))
+        opens = tuple(o.opens[gate.id] or never for o in outcomes)
+        yield Measure(label, "year", f"{shown}!$D${first + number}", opens)
 
 
 LOOKS: Mapping[str, style.Look] = {

@@ -54,8 +54,7 @@ def series_blocks(shape: Shape) -> tuple[Block, ...]:
         Column("No.", style.ID, text=table_id("drivers")),
         Column("Series", style.BODY, text=lambda refs: f'{refs.here("drivers.label")}&""'),
         Column("Unit", style.MUTED_TEXT, text=lambda refs: f'{refs.here("drivers.unit")}&""'),
-        EMPTY,
-        *quantity_columns(("scenario_driver_factor",)),
+        *quantity_columns(("scenario_driver_factor", "driver_factor")),
     )
     first = Block(
         "series_drivers",

@@ -34,7 +34,9 @@ PLAN_TERMS = (
     "scenario_in_use",
     "scenario_discount_rate",
     "scenario_unit_cost_factor",
+    "unit_cost_factor",
     "discount_rate",
+    "line_changes_found",
     "table_changes_found",
 )
 FUNDER_TERMS = (
@@ -46,14 +48,15 @@ PROGRAMME_TERMS = (
     "programme_status",
     "has_start",
     "programme_open_year",
-    "known_start",
     "known_opening",
     "starts_too_early",
+    "start_as_typed",
     "scenario_programme_start",
     "programme_start",
 )
 PRICE_TERMS = ("price_currency", "stated_currency", "price_example", "scenario_price_factor", "price_unit_cost")
-CURRENCY_TERMS = ("is_reporting_currency", "currency_years_without_rate", "scenario_inflation", "known_inflation")
+CURRENCY_TERMS = ("is_reporting_currency", "currency_years_without_rate", "inflation_as_typed", "scenario_inflation",
+                  "known_inflation")  # fmt: skip
 COLUMN_WIDTH, SOURCE_WIDTH = 13, 18
 
 
