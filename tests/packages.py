@@ -43,9 +43,9 @@ Violations = list[str]
 
 DECLARED = frozenset(
     [
-        "ABS", "AND", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER",
-        "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM", "SUMIFS",
-        "SUMPRODUCT", "SUMXMY2",
+        "ABS", "AND", "COLUMN", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT",
+        "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM",
+        "SUMIFS", "SUMPRODUCT", "SUMXMY2",
     ]
 )  # fmt: skip
 """Functions that Excel 2010 and LibreOffice 7 know and calculate alike."""
@@ -744,7 +744,7 @@ def used_names(made: Made) -> set[str]:
 
 def machine_names(made: Made) -> Mapping[str, Spot]:
     rows = made.values[MACHINE].iter_rows(values_only=True)
-    return {str(row[1]): (str(row[4]), int(str(row[6])), int(str(row[5]))) for row in rows if row[0] == "name"}
+    return {str(row[1]): (str(row[2]), int(str(row[4])), int(str(row[3]))) for row in rows if row[0] == "name"}
 
 
 def bad_names(made: Made) -> Violations:

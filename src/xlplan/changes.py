@@ -1,6 +1,7 @@
 """Changes: what a scenario can change, and on which rows; their words and bounds stand in the list ``change_kinds``."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xlplan.problems import Problem
@@ -58,6 +59,11 @@ def list_of(field: Field, kind: object) -> str:
         return field.list
     known = CHANGES.get(str(kind))
     return (known.rows if known else None) or ""
+
+
+def narrowed(field: Field, row: Mapping[str, Any]) -> Field:
+    """The field of a change with the list that this row of it is chosen from; other fields as they are."""
+    return replace(field, list=list_of(field, row.get("kind")))
 
 
 def wrong_changes(

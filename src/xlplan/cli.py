@@ -1,52 +1,34 @@
 """The command line: the only place that prints and exits. 0 done, 1 problems found, 2 wrong usage."""
 
-import functools
 import json
-import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec
 
 import click
 
+from xlplan.cli_addin import addin
+from xlplan.cli_files import COMMANDS
 from xlplan.problems import PlanError
-from xlplan.words import LANGUAGES
+from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
-Arguments = ParamSpec("Arguments")
-FILE = click.Path(path_type=Path)
-FORCE = click.option("--force", is_flag=True, help="Overwrite an existing file.")
-LANGUAGE = click.Choice(list(LANGUAGES))
 EDITION = click.Choice(["standard", "windows", "lite"])
 EXPERIMENTAL = click.option("--experimental", is_flag=True, help="Allow the lite edition; Excel may refuse its file.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
-def problems_exit(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Say each problem in one sentence and exit 1."""
+class Commands(click.Group):
+    """The commands, on one screen: the two options stand in the usage line."""
 
-    @functools.wraps(command)
-    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except PlanError as error:
-            for problem in error.problems:
-                click.echo(printable(str(problem)), err=True)
-            sys.exit(1)
-
-    return run
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Only the commands; ``xlplan [--version] [--help] COMMAND`` says the rest."""
+        self.format_commands(ctx, formatter)
 
 
-def say(text: str) -> None:
-    click.echo(printable(text))
-
-
-def printable(text: str) -> str:
-    """Text without control characters, so that a file cannot steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[-h | --version]",
+    subcommand_metavar="COMMAND ...",
+)
 @click.version_option(package_name="xlplan")
 def main() -> None:
     """Plan and budget a sustainable DHIS2 in a workbook that calculates everywhere."""
@@ -181,7 +163,7 @@ def translate(file: Path, lang: str, output: Path, force: bool) -> None:
 def convert(file: Path, edition: str, output: Path | None, experimental: bool, force: bool) -> None:
     """Make the same plan in another edition; standard has no trace of the others."""
     from xlplan import load
-    from xlplan.files import refuse_existing
+    from xlplan.files import read_package, refuse_existing
     from xlplan.shipped import ROWS
     from xlplan.workbook.read import line_rows
 
@@ -189,7 +171,8 @@ def convert(file: Path, edition: str, output: Path | None, experimental: bool, f
     refuse_edition(target, edition, experimental=experimental)
     refuse_existing(target, force=force)
     plan = load(file)
-    write_edition(target, edition, plan, ROWS if file.suffix.lower() == ".toml" else line_rows(file), force=force)
+    rows = ROWS if file.suffix.lower() == ".toml" else line_rows(read_package(file))
+    write_edition(target, edition, plan, rows, force=force)
     say(f"Made {target} ({edition}).")
 
 
@@ -201,15 +184,16 @@ def convert(file: Path, edition: str, output: Path | None, experimental: bool, f
 def calc(file: Path, output: Path | None, force: bool) -> None:
     """Recalculate a workbook and refresh its stored values; nothing else in it changes."""
     from xlplan.files import read_package, refuse_existing, refuse_open, write_whole
+    from xlplan.workbook.cells import calculated
     from xlplan.workbook.read import refuse_foreign
     from xlplan.workbook.recalculate import refreshed
 
     if output:
         refuse_existing(output, force=force)
     refuse_open(file)
-    data = read_package(file)
-    refuse_foreign(file, data)
-    fresh, changed = refreshed(data, file.name)
+    package = read_package(file)
+    refuse_foreign(package)
+    fresh, changed = refreshed(package.data, file.name, calculated)
     write_whole(output or file, fresh)
     say(f"Calculated {output or file}: {changed} formulas.")
 
@@ -222,7 +206,9 @@ def show(file: Path, as_json: bool) -> None:
     """Show profile, readiness gates, budget by year, gap and checks."""
     from xlplan import load
 
-    results = load(file).evaluate()
+    plan = load(file)
+    say_notes(plan.notes)
+    results = plan.evaluate()
     if as_json:
         from xlplan.document import document
 
@@ -259,7 +245,8 @@ def problems_of(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
     from xlplan.document import findings
 
     try:
-        return findings(load(file).evaluate(), file.name)
+        plan = load(file)
+        return [*plan.notes, *findings(plan.evaluate(), file.name)]
     except PlanError as error:
         return list(error.problems)
 
@@ -333,49 +320,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-@main.group()
-def addin() -> None:
-    """Functions in Excel on Windows: install, see what is there, remove."""
-
-
-@addin.command("install")
-@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
-@problems_exit
-def addin_install(dry_run: bool) -> None:
-    """Put the functions into Excel, for every workbook of this user."""
-    from xlplan.addin.install import install_steps
-
-    take_steps(install_steps, dry_run=dry_run)
-
-
-@addin.command("remove")
-@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
-@problems_exit
-def addin_remove(dry_run: bool) -> None:
-    """Take away what install wrote, and nothing else."""
-    from xlplan.addin.install import remove_steps
-
-    take_steps(remove_steps, dry_run=dry_run)
-
-
-@addin.command("status")
-def addin_status() -> None:
-    """Say what is there and what is missing."""
-    from xlplan.addin.install import places, status
-
-    for line in status(places(os.environ)):
-        say(line)
-
-
-def take_steps(steps, *, dry_run: bool) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    """Take each step and say so; other systems than Windows only hear what would be done there."""
-    from xlplan.addin.install import ON_WINDOWS, places
-
-    dry = dry_run or not ON_WINDOWS
-    found = list(steps(places(os.environ)))
-    for step in found:
-        if not dry:
-            step.do()
-        say(f"Would {step.words}." if dry else f"Done: {step.words}.")
-    if not found:
-        say("Nothing to do.")
+for command in (*COMMANDS, addin):
+    main.add_command(command)

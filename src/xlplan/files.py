@@ -1,15 +1,20 @@
 """Files at the edge: refuse what cannot be read, never overwrite unasked, write whole or not at all."""
 
+import contextlib
 import os
 import tempfile
-import zipfile
-from io import BytesIO
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from xlplan.problems import PlanError, Problem
+from xlplan.archive import ArchiveError, unpacked
+from xlplan.markup import unsafe_markup
+from xlplan.payload import carried
+from xlplan.problems import PlanError, Problem, refuse
 
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST = 64 * 1024 * 1024
+AGAIN = "get the file again from its sender, or save it again in a spreadsheet program"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -28,28 +33,46 @@ def read_bytes(path: Path) -> bytes:
         raise one(path, f"it cannot be read: {error.strerror}", "a readable file", "check its permissions") from error
 
 
-def read_package(path: Path) -> bytes:
-    """Bytes of an Excel workbook. Raises ``PlanError`` for anything else."""
-    data = read_bytes(path)
+@dataclass(frozen=True)
+class Package:
+    """A workbook whose directory and markup were checked: its parts, and notes on what else it carries."""
+
+    name: str
+    kind: str
+    data: bytes
+    parts: Mapping[str, bytes]
+    notes: tuple[Problem, ...] = ()
+
+
+def read_package(path: Path) -> Package:
+    """A workbook (``xlsx`` or ``ods``) that is safe to hand to a parser. Raises ``PlanError`` for anything else."""
+    return checked_package(path.name, read_bytes(path))
+
+
+def checked_package(name: str, data: bytes) -> Package:
+    """The package in these bytes. Raises ``PlanError`` with the reasons for which it is put in quarantine."""
     if data.startswith(OLE_HEAD):
         found = "a password-protected or old .xls workbook"
-        raise one(path, found, "an .xlsx workbook without password", "remove the password or save it as .xlsx")
+        raise PlanError(
+            [Problem(name, found, "an .xlsx workbook without password", "remove the password or save it as .xlsx")]
+        )
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            names = set(package.namelist())
-            broken = package.testzip()
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
-        raise one(
-            path, "not a workbook, or cut short", "a whole .xlsx workbook", "get the file again from its sender"
-        ) from error
-    except Exception as error:  # zlib.error and others of a damaged stream
-        raise one(
-            path, f"a damaged workbook: {error}", "a whole .xlsx workbook", "get the file again from its sender"
-        ) from error
-    if broken or "xl/workbook.xml" not in names:
-        found = f"a damaged part {broken}" if broken else "a zip file without a workbook"
-        raise one(path, found, "an .xlsx workbook", "get the file again from its sender")
-    return data
+        parts = unpacked(data)
+    except ArchiveError as error:
+        raise PlanError([Problem(name, str(error), "a whole .xlsx workbook", AGAIN)]) from error
+    kind = kind_of(parts)
+    if not kind:
+        raise PlanError([Problem(name, "a zip file without a workbook", "an .xlsx workbook", AGAIN)])
+    refuse(Problem(name, found, "markup as spreadsheet programs write it", AGAIN) for found in unsafe_markup(parts))
+    return Package(name, kind, data, parts, carried(name, parts))
+
+
+def kind_of(parts: Mapping[str, bytes]) -> str:
+    """Which kind of workbook the parts are, if any."""
+    if "xl/workbook.xml" in parts:
+        return "xlsx"
+    is_ods = parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+    return "ods" if is_ods and "content.xml" in parts else ""
 
 
 def one(path: Path, found: str, expected: str, remedy: str) -> PlanError:
@@ -100,23 +123,42 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside the target, flush to disk, then replace: the old file whole or the new one whole.
 
-    Raises ``PlanError`` where the folder cannot be written to or the disk is full.
+    Where the system can, the new file has no name until it is complete, so that a program that is ended leaves nothing
+    behind. Raises ``PlanError`` where the folder cannot be written to or the disk is full.
     """
     path, temporary = path.resolve(), None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
+        mode = path.stat().st_mode if is_there(path) else 0o666 & ~_umask()
+        handle, temporary = beside(path)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(path.stat().st_mode if is_there(path) else 0o666 & ~_umask())
+            temporary = temporary or named(stream.fileno(), path)
+        temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
         if temporary:
             temporary.unlink(missing_ok=True)
         remedy = "free space or choose another folder"
         raise one(path, f"it cannot be written: {error.strerror}", "a writable folder with space", remedy) from error
+
+
+def beside(path: Path) -> tuple[int, Path | None]:
+    """A new file in the folder of the target: without a name on Linux, with one elsewhere."""
+    if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir():
+        with contextlib.suppress(OSError):  # not every file system can
+            return os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o600), None
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    return handle, Path(name)
+
+
+def named(handle: int, path: Path) -> Path:
+    """Give a file without a name one beside the target."""
+    name = path.parent / f".{path.name[:200]}.{os.getpid()}.tmp"
+    name.unlink(missing_ok=True)
+    os.link(f"/proc/self/fd/{handle}", name, src_dir_fd=handle, follow_symlinks=True)
+    return name
 
 
 def _umask() -> int:

@@ -1,13 +1,17 @@
 """A plan: everything a planner typed, frozen."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlplan.catalogue import load_catalogue
+from xlplan.changes import CHANGED_ROWS, CHANGES
+from xlplan.problems import Problem
 from xlplan.records import Catalogue, Question
 
 if TYPE_CHECKING:
@@ -39,13 +43,26 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """Inputs of one plan; ``years`` is the number of budget years, 1 to 15."""
+    """Inputs of one plan; ``years`` is the number of budget years, 1 to 15.
+
+    ``notes`` say what was odd about the file it was read from, and accepted; ``origin`` is the digest of the plan
+    that its workbook was first made of, so that copies of one plan know each other.
+    """
 
     id: str
     years: int
     settings: Row
     tables: Mapping[str, tuple[Row, ...]]
     catalogue: Catalogue = field(default_factory=load_catalogue, compare=False, repr=False)
+    notes: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
+    origin: str = field(default="", compare=False, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that equal plans share."""
+        said = [self.id, self.years, self.settings, self.tables]
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def template(self) -> str:
@@ -115,8 +132,10 @@ class Plan:
         items = {item.id: item.label for item in self.catalogue.items.values()}
         foundations = {domain.id: domain.label for domain in self.catalogue.band_domains("foundation")}
         more = {"areas": areas, "series": tables["drivers"] | needs, "items": items, "foundations": foundations}
-        lines = {"lines": {id: id for id in tables["lines"]}}
-        return MappingProxyType(tables | lists | more | lines)
+        lines = {id: id for id in tables["lines"]}
+        changed = dict.fromkeys(change.rows for change in CHANGES.values() if change.rows)
+        rows = {id: label for table in changed for id, label in (tables | more | {"lines": lines})[table].items()}
+        return MappingProxyType(tables | lists | more | {"lines": lines, CHANGED_ROWS: rows})
 
     @property
     def scenario(self) -> str:

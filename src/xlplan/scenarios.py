@@ -73,7 +73,7 @@ def outcome(results: Results) -> Outcome:
 
 def scenario_label(plan: Plan, scenario: str) -> str:
     """Name of a scenario as the planner gave it; the plan as typed has one of ours."""
-    return plan.labels["scenarios"][scenario] if scenario else plan.catalogue.say("Plan as typed")
+    return plan.labels["scenarios"][scenario] if scenario else plan.labels["words"]["as_typed"]
 
 
 def comparison(plan: Plan) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from xlplan.export import WRITERS
 from xlplan.files import refuse_existing, write_whole
 from xlplan.plan import Plan
 from xlplan.problems import PlanError
-from xlplan.workbook.read import read_cells
+from xlplan.workbook.read import read_open
 
 TITLE = "xlplan"
 
@@ -30,7 +30,7 @@ def run(name: str) -> None:
 
 def plan_of(book: xw.Book) -> Plan:
     """The plan in the cells of an open workbook. Raises ``PlanError`` with every problem."""
-    return read_cells(Path(book.fullname), {sheet.name: cells_of(sheet) for sheet in book.sheets})
+    return read_open(book.name, {sheet.name: cells_of(sheet) for sheet in book.sheets})
 
 
 def cells_of(sheet: xw.Sheet) -> list[list[Any]]:

@@ -1,10 +1,11 @@
 """Build a workbook from a plan: place, draw, name, and hand over the bytes."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from io import BytesIO
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TypeAlias
 
 from openpyxl import Workbook
@@ -67,18 +68,23 @@ SHEETS: Sheets = (
 """What a planner fills and reads, in the order of the work; then what is calculated."""
 
 
-def build_workbook(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> bytes:
+Sizes: TypeAlias = Mapping[str, int]
+NO_SIZES: Sizes = MappingProxyType({})
+
+
+def build_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
     """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes.
 
-    ``more`` are modules of sheets that only some editions have.
+    ``more`` are modules of sheets that only some editions have; ``sizes`` are rows of tables that are given.
     """
-    drawn = tidy(draw_workbook(plan, line_rows, more), plan.settings.get("data_date"))
+    day = plan.settings.get("data_date")
+    drawn = tidy(draw_workbook(plan, line_rows, more, sizes), day if isinstance(day, date) else None)
     return refreshed(drawn)[0]
 
 
-def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> Layout:
+def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Layout:
     """Where everything stands in the workbook of this plan."""
-    shape, modules = Shape(plan, line_rows), (*SHEETS, *more)
+    shape, modules = Shape(plan, line_rows, sizes), (*SHEETS, *more)
     sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in modules)
     layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in modules})
     for module in modules:
@@ -87,10 +93,10 @@ def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> Layout:
     return layout
 
 
-def draw_workbook(plan: Plan, line_rows: int = 200, more: Sheets = ()) -> bytes:
+def draw_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
     """The workbook as openpyxl writes it, no value calculated yet."""
     with no_collection():
-        return saved(drawn_book(plan, line_rows, more))
+        return saved(drawn_book(plan, line_rows, more, sizes))
 
 
 @contextmanager
@@ -105,9 +111,9 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def drawn_book(plan: Plan, line_rows: int, more: Sheets = ()) -> Workbook:
+def drawn_book(plan: Plan, line_rows: int, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Workbook:
     """The workbook before it is saved."""
-    layout = make_layout(plan, line_rows, more)
+    layout = make_layout(plan, line_rows, more, sizes)
     book = Workbook()
     book.remove(book.worksheets[0])
     painter = Painter(book)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlplan.engine import ADVICE
 from xlplan.model import load_model
 from xlplan.plan import Plan
-from xlplan.records import Axis, Catalogue, Field, Question
+from xlplan.records import Axis, Field, Question
 from xlplan.words import Words
 from xlplan.workbook.style import Look
 
@@ -148,10 +148,14 @@ class AskedRow:
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a workbook is made for a plan: rows per table, years."""
+    """How large a workbook is made for a plan: rows per table, years.
+
+    ``sizes`` says how many rows some tables have, where a workbook that exists already is made again.
+    """
 
     plan: Plan
     line_rows: int = 200
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def say(self, text: str) -> str:
         """A text of ours in the language of the workbook."""
@@ -162,7 +166,7 @@ class Shape:
         if table in self.fixed:
             return self.fixed[table]
         if table == "lines" and self.line_rows >= len(self.plan.rows(table)) + FEWEST_SPARE:
-            return self.line_rows
+            return self.sizes.get(table) or self.line_rows
         return self.count_of_table(table)
 
     @cached_property
@@ -213,7 +217,7 @@ class Shape:
     def count_of_table(self, table: str) -> int:
         found = self.plan.catalogue.tables[table]
         least = self.line_rows if table == "lines" else found.rows
-        return max(least, len(self.plan.rows(table)) + found.spare)
+        return self.sizes.get(table) or max(least, len(self.plan.rows(table)) + found.spare)
 
     def ids(self, table: str) -> tuple[str, ...]:
         """Row ids: those of the plan, then ready-made ones for the spare rows."""
@@ -223,11 +227,6 @@ class Shape:
         used = [int(id.rpartition("-")[2]) for id in given if re.fullmatch(rf"{prefix}-\d{{1,9}}", id)]
         fresh = (id for n in range(max(used, default=0) + 1, 10**10) if (id := f"{prefix}-{n:03d}") not in taken)
         return (*given, *(next(fresh) for _ in range(self.count(table) - len(given))))
-
-
-def settings_fields(catalogue: Catalogue) -> tuple[Field, ...]:
-    """Settings that stand on the sheet Settings; the scenario in use is chosen where the scenarios stand."""
-    return tuple(field for field in catalogue.tables["settings"].fields if field.id != "scenario")
 
 
 SHOWN = "shown:"

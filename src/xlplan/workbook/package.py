@@ -19,6 +19,10 @@ NUMBER_CELL = re.compile(rb'(<c [^<>]*) t="n"')
 EMPTY_CELL = re.compile(rb"(<c [^<>]*)></c>")
 """What openpyxl writes for a plain number and for a cell that holds nothing; the format says it in fewer bytes."""
 
+LAST_CONTROL = 0x9F
+LETTER_NUMBER = re.compile(rb"&#([0-9]+);")
+"""A letter that is not ASCII as openpyxl writes it; UTF-8, which the parts are in, needs fewer bytes."""
+
 FIRST_SHARED = re.compile(rb"<f>~(\d+):([A-Z0-9:]+)~")
 NEXT_SHARED = re.compile(rb"<f>~(\d+)</f>")
 
@@ -29,15 +33,20 @@ def shortened(found: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
         if name.startswith("xl/worksheets/sheet"):
             named = FIRST_SHARED.sub(rb'<f t="shared" ref="\2" si="\1">', part)
             shared = NEXT_SHARED.sub(rb'<f t="shared" si="\1"/>', named)
-            yield name, EMPTY_CELL.sub(rb"\1/>", NUMBER_CELL.sub(rb"\1", shared))
+            yield name, spelled_out(EMPTY_CELL.sub(rb"\1/>", NUMBER_CELL.sub(rb"\1", shared)))
         else:
             yield name, part
+
+
+def spelled_out(part: bytes) -> bytes:
+    """The part with its letters as themselves; control characters and the like stay as they are."""
+    return LETTER_NUMBER.sub(lambda n: chr(int(n[1])).encode() if int(n[1]) > LAST_CONTROL else n[0], part)
 
 
 def tidy(data: bytes, date: object) -> bytes:
     """Describe charts, and pack again in a fixed order with fixed times."""
     stamp = f"{date}T00:00:00Z" if date else FIXED_DATE
-    return pack({name: stamped(name, part, stamp) for name, part in described(parts(data))}, level=0)
+    return pack({name: stamped(name, part, stamp) for name, part in described(parts(data))})
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -45,7 +54,7 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def pack(found: dict[str, bytes], level: int) -> bytes:
+def pack(found: dict[str, bytes], level: int = 0) -> bytes:
     """A quick zip of the parts in their order, for the next step to open, every time stamp the same."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:

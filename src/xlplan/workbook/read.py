@@ -1,242 +1,327 @@
-"""Read the inputs of a workbook back, by its manifest."""
+"""Read the inputs of a workbook back, by the ids of its rows and columns."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import python_calamine
 from openpyxl.utils import get_column_letter
 
-from xlplan.catalogue import chosen, load_catalogue
-from xlplan.changes import list_of
-from xlplan.checking import check_plan
-from xlplan.files import one, read_package
+from xlplan.changes import narrowed
+from xlplan.checking import Raw, RawRow, check_plan
+from xlplan.files import AGAIN, Package, read_package
 from xlplan.plan import Plan
 from xlplan.problems import Problem, refuse
-from xlplan.records import Area, Catalogue, Domain, Field, Table
-from xlplan.workbook.manifest import FORMAT, MARKER, TITLE, Stretch
+from xlplan.records import Field, Table
+from xlplan.workbook.cells import Book, Cells, read_cells
+from xlplan.workbook.manifest import TITLE
+from xlplan.workbook.places import BlockPlace, InputPlace, Places, odd_headings, places, refuse_unknown
+from xlplan.workbook.wording import Wording
 
-Grid = list[list[Any]]
-ID_HEADS = ("No.", "Line")
-HEAD_ROWS, MOST_SLOTS, LAST_COLUMN, LAST_ROW = 8, 100, 16384, 20_000
-"""What a machine sheet of ours may hold; more is a damaged or hostile file."""
+Values = dict[str, Any]
+LAST_YEAR = 10_000
+INTO_SPARE = "move it into a spare row, or make a fresh workbook with xlplan verify --fix"
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """What the machine sheet says."""
+class Inputs:
+    """What stands in the input cells: rows by table as they were typed, the cell of each value, and what is odd.
 
-    plan: str
-    years: int
-    stretches: tuple[Stretch, ...]
-    catalogue: Catalogue
+    ``rows`` are the rows of each table with ids, in the order of the sheet, those that were inserted without an id.
+    ``troubles`` keep the file from being read as a plan; of each it says whether the typed value is kept in ``tables``.
+    """
+
+    name: str
+    places: Places
+    tables: Raw
+    cells: Mapping[tuple[str, int, str], str]
+    rows: Mapping[str, tuple[tuple[int, str], ...]]
+    notes: tuple[Problem, ...]
+    troubles: tuple[tuple[Problem, bool], ...]
+
+    def where(self, table: str, row: int, field: str) -> str:
+        """Sheet and cell of a value, or of its row."""
+        found = self.cells.get((table, row, field)) or self.cells.get((table, row, "id")) or table
+        return f"{self.name}, {found}"
+
+    def plan(self) -> Plan:
+        """The plan. Raises ``PlanError`` with every problem, each with sheet and cell."""
+        refuse(problem for problem, _ in self.troubles)
+        tables = {table: rows for table, rows in self.tables.items() if rows}
+        found = check_plan(self.places.plan, self.places.years, tables, self.where, self.places.catalogue)
+        return replace(found, notes=self.notes, origin=self.places.origin)
 
 
 def read_workbook(path: Path) -> Plan:
     """The plan in a workbook of xlplan. Raises ``PlanError`` with every problem, each with sheet and cell."""
-    return read_cells(path, dict(_grids(path, read_package(path))))
+    return read_inputs(read_package(path)).plan()
 
 
-def read_cells(path: Path, cells: Mapping[str, Grid]) -> Plan:
-    """The plan in the cells of a workbook, sheet by sheet. Raises ``PlanError`` with every problem."""
-    return _Reader(path, cells).plan()
+def read_open(name: str, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Plan:
+    """The plan in the values of an open workbook, sheet by sheet from A1. Raises ``PlanError`` with every problem."""
+    book = Book(tuple(sheets), {title: cells_of(rows) for title, rows in sheets.items()})
+    return inputs_of(name, book, places(name, book)).plan()
 
 
-def line_rows(path: Path) -> int:
+def cells_of(rows: Sequence[Sequence[Any]]) -> Cells:
+    spots = ((row, column, value) for row, cells in enumerate(rows, 1) for column, value in enumerate(cells, 1))
+    return Cells({(row, column): value for row, column, value in spots if value not in (None, "")})
+
+
+def refuse_foreign(package: Package) -> None:
+    """Raise ``PlanError`` unless xlplan made the workbook, in a format this version knows."""
+    machine_sheet(package)
+
+
+def line_rows(package: Package) -> int:
     """Rows for cost lines that a workbook has. Raises ``PlanError`` for a workbook of somebody else."""
-    found = _manifest(path, dict(_grids(path, read_package(path))))
-    return next(stretch.count for stretch in found.stretches if stretch.table == "lines")
+    return machine_sheet(package).lines
+
+
+def machine_sheet(package: Package) -> Places:
+    return places(package.name, read_cells(package, [TITLE]))
+
+
+def read_inputs(package: Package) -> Inputs:
+    """What stands in the input cells. Raises ``PlanError`` where they cannot be found."""
+    book = read_cells(package, [], TITLE)
+    return inputs_of(package.name, book, places(package.name, book), package.notes)
+
+
+def read_old(name: str, book: Book, found: Places) -> Inputs:
+    """Inputs of a workbook of an older template, as far as this one has them."""
+    return _Reader(name, book, found).inputs([])
+
+
+def inputs_of(name: str, book: Book, found: Places, notes: Sequence[Problem] = ()) -> Inputs:
+    """Inputs of a workbook whose cells were read. Raises ``PlanError`` where columns may be mistaken."""
+    refuse_unknown(name, found)
+    unread = sorted(found.sheets - set(book.sheets))
+    refuse(Problem(name, f"the sheet {title} cannot be read", "a sheet with inputs", AGAIN) for title in unread)
+    odd = list(odd_headings(name, book, found))
+    refuse(problem for problem, mistaken in odd if mistaken)
+    return _Reader(name, book, found).inputs([*notes, *(problem for problem, _ in odd)])
 
 
 class _Reader:
-    def __init__(self, path: Path, grids: Mapping[str, Grid]) -> None:
-        self.path = path
-        self.grids = grids
-        self.manifest = _manifest(path, self.grids)
-        self.catalogue = self.manifest.catalogue
+    def __init__(self, name: str, book: Book, found: Places) -> None:
+        self.name, self.book, self.places, self.catalogue = name, book, found, found.catalogue
         self.cells: dict[tuple[str, int, str], str] = {}
-        self.tables: dict[str, list[Mapping[str, Any]]] = {}
-        self.ids: dict[str, list[str]] = {}
+        self.tables: dict[str, list[RawRow]] = {}
+        self.notes: list[Problem] = []
+        self.troubles: list[tuple[Problem, bool]] = []
 
-    def plan(self) -> Plan:
-        refuse(self.inserted_rows())
+    def inputs(self, notes: Sequence[Problem]) -> Inputs:
         for table in self.catalogue.tables.values():
             if not table.single and not table.keys:
-                self.tables[table.id] = list(self.rows(table.id))
-        self.read_settings()
+                self.tables[table.id] = self.named(table)
+        self.tables["settings"] = [self.settings()]
         for table in self.catalogue.tables.values():
             if table.keys:
                 self.tables[table.id] = list(self.keyed(table))
-        years = self.manifest.years
-        tables = {table: rows for table, rows in self.tables.items() if rows}
-        return check_plan(self.manifest.plan, years, tables, self.where, self.catalogue)
+        found = tuple(dict.fromkeys((*notes, *self.notes, *self.wording.notes)))
+        homes = {t.id: self.places.of(t.id)[0] for t in self.catalogue.tables.values() if self.places.of(t.id)}
+        rows = {table: tuple(self.ids(home)) for table, home in homes.items()}
+        return Inputs(self.name, self.places, self.tables, self.cells, rows, found, tuple(self.troubles))
 
-    def inserted_rows(self) -> Iterator[Problem]:
-        """The first row of each table that stands where xlplan put none; what was typed in it would be lost."""
-        blocks = {(s.sheet, s.first, s.count): s for s in self.manifest.stretches if s.table != "settings"}
-        for block in blocks.values():
-            row = self.first_strange_row(block)
-            if row:
-                where, remedy = f"{self.path.name}, {block.sheet}!A{row}", "delete the inserted row and use a spare row"
-                yield Problem(where, "a row that was inserted or removed", "the rows as xlplan made them", remedy)
+    # ------------------------------------------------------------------------------------------------ cells
 
-    def first_strange_row(self, block: Stretch) -> int:
-        """A row without an id, or 0; the heading must stand above the rows, and nothing right below them."""
-        grid, below = self.grids[block.sheet], block.first + block.count
-        ids = [value_at(grid, block.first + n, 1) for n in range(block.count)]
-        same = (s for s in self.stretches(block.table) if (s.sheet, s.first) == (block.sheet, block.first))
-        columns = [1, *(s.column for s in same)]
-        if any(value_at(grid, below, column) is not None for column in columns):
-            return below
-        if value_at(grid, block.first - 1, 1) not in map(self.catalogue.say, ID_HEADS):
-            return block.first
-        if block.first != self.stretches(block.table)[0].first:  # these rows repeat the ids, if anything was calculated
-            strange = (bool(id) and id != source for id, source in zip(ids, self.ids_of("funders"), strict=False))
-        else:
-            strange = (id is None for id in ids)
-        return next((block.first + n for n, wrong in enumerate(strange) if wrong), 0)
+    def sheet(self, block: BlockPlace) -> Cells:
+        return self.book.sheets[block.sheet]
 
-    def where(self, table: str, row: int, field: str) -> str:
-        return f"{self.path.name}, {self.cells.get((table, row, field)) or self.cells.get((table, row, 'id')) or table}"
+    def problem(self, block: BlockPlace, row: int, column: int, *words: str) -> Problem:
+        return Problem(f"{self.name}, {block.sheet}!{get_column_letter(column)}{row}", *words)
 
-    def stretches(self, table: str) -> tuple[Stretch, ...]:
-        return tuple(s for s in self.manifest.stretches if s.table == table)
+    def trouble(self, problem: Problem, *, kept: bool) -> None:
+        self.troubles.append((problem, kept))
 
-    def cell(self, stretch: Stretch, offset: int) -> Any:
-        return value_at(self.grids[stretch.sheet], stretch.first + offset, stretch.column)
+    def value(self, block: BlockPlace, row: int, column: int) -> Any:
+        """What was typed into a cell; a formula there gives its value, and is told."""
+        spot, cells = (row, column), self.sheet(block)
+        if spot in cells.errors:
+            words = f"the error value {cells.errors[spot]}", "a typed value", "type the value"
+            self.trouble(self.problem(block, *spot, *words), kept=True)
+            return cells.errors[spot]
+        if spot in cells.hollow:
+            words = "a formula whose value was not stored", "a typed value", "open and save the file, or type the value"
+            self.trouble(self.problem(block, *spot, *words), kept=True)
+            return f"={cells.formulas[spot].text}"
+        value = cells.at(*spot)
+        if spot in cells.formulas:
+            words = f"a formula in an input cell; its value {value!r} is taken", "a typed value", "type the value"
+            self.notes.append(self.problem(block, *spot, *words))
+        return value
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        stretches = self.stretches(table)
-        if not stretches:
-            return
-        first = min(stretches, key=lambda s: s.column)
-        number = 0
-        for offset in range(first.count):
-            row = self.row(table, stretches, offset, number)
-            if row:
-                home = stretches[0]
-                self.note(table, number, "id", home.sheet, 1, home.first + offset)
-                id = value_at(self.grids[home.sheet], home.first + offset, 1)
-                yield {"id": id} | row
-                number += 1
+    def id_at(self, block: BlockPlace, row: int) -> str:
+        value = self.sheet(block).at(row, block.id_column)
+        return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
-    def row(self, table: str, stretches: Sequence[Stretch], offset: int, number: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for stretch in stretches:
-            value = self.cell(stretch, offset)
-            if value in (None, ""):
+    def rows_of(self, block: BlockPlace) -> range:
+        return range(block.head + 1, block.last + 1)
+
+    def note_place(self, table: str, number: int, field: str, block: BlockPlace, row: int, column: int) -> None:
+        self.cells.setdefault((table, number, field), f"{block.sheet}!{get_column_letter(column)}{row}")
+
+    # ------------------------------------------------------------------------------------------------ tables
+
+    def settings(self) -> Values:
+        block = self.places.of("settings")[0]
+        rows: dict[str, int] = {}
+        for row in self.rows_of(block):
+            id = self.id_at(block, row)
+            if id in rows:
+                words = f"the number {id} stands twice", "each setting once", "restore the numbers of the settings"
+                self.trouble(self.problem(block, row, block.id_column, *words), kept=False)
+            rows.setdefault(id, row)
+        found: Values = {}
+        for place in self.places.columns(block):
+            row = rows.get(str(place.slot), 0)
+            field = self.catalogue.tables["settings"].field(place.field)
+            if not row:
+                where, expected = f"{self.name}, {block.sheet}", f"a row numbered {place.slot}"
+                problem = Problem(where, f"no row for {field.label}", expected, "restore it from an earlier copy")
+                self.trouble(problem, kept=False)
                 continue
-            field = self.catalogue.tables[table].field(stretch.field)
-            self.note(table, number, field.id, stretch.sheet, stretch.column, stretch.first + offset)
+            self.note_place("settings", 0, field.id, block, row, place.column)
+            value = self.value(block, row, place.column)
+            if value is not None:
+                found[field.id] = self.said(field, as_whole(field, value), block, row, place.column)
+        return found
+
+    def named(self, table: Table) -> list[RawRow]:
+        """Rows of a table whose rows have an id, in their order; the values of one row may stand in several blocks."""
+        blocks = self.places.of(table.id)
+        if not blocks:
+            return []
+        home, found = blocks[0], dict[str, Values]()
+        doubles: list[Values] = []
+        for row, id in self.ids(home):
+            values = self.row(home, row, f"row {row}" if not id or id in found else id)
+            if values and id in found:
+                doubles.append({"id": id, " row": row} | values)
+            elif values or id:
+                found[id or self.fresh(table, home, row, found)] = {" row": row} | values
+        for block in blocks[1:]:
+            self.add_block(block, home, found)
+        rows = [{"id": id} | values for id, values in found.items() if len(values) > 1] + doubles
+        rows.sort(key=lambda row: row[" row"])
+        rows += list(self.beyond(table, home, found))
+        return [self.placed(table, home, number, row) for number, row in enumerate(rows)]
+
+    def ids(self, block: BlockPlace) -> list[tuple[int, str]]:
+        return [(row, self.id_at(block, row)) for row in self.rows_of(block)]
+
+    def row(self, block: BlockPlace, row: int, id: str) -> Values:
+        """Values of one row by field; numbers by year, round or source under their key."""
+        found: Values = {}
+        for place in self.places.columns(block):
+            value = self.value(block, row, place.column)
+            if value is None:
+                continue
+            field = self.catalogue.tables[block.table].field(place.field)
+            self.spots[block.table, id, field.id] = (block, row, place.column)
             if field.by:
-                found.setdefault(field.id, {})[self.slot(field, stretch.slot)] = value
+                found.setdefault(field.id, {})[self.slot(field, place.slot)] = value
             else:
-                found[field.id] = self.id_of(field, value, found.get("kind"))
+                found[field.id] = self.said(narrowed(field, found), value, block, row, place.column)
         return found
 
-    def slot(self, field: Field, slot: int) -> str:
-        if field.by == "year":
-            first = self.first_year()
-            return str(first + slot) if isinstance(first, int) else str(slot)
-        list = f"{field.by}s"
-        ids = self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids_of(list)
-        return ids[slot] if slot < len(ids) else f"column {slot + 1}"
+    @cached_property
+    def spots(self) -> dict[tuple[str, str, str], tuple[BlockPlace, int, int]]:
+        return {}
 
-    def first_year(self) -> object:
-        stretch = next(s for s in self.stretches("settings") if s.field == "first_year")
-        value = self.cell(stretch, 0)
-        return int(value) if isinstance(value, float) and value == int(value) else value
+    def fresh(self, table: Table, block: BlockPlace, row: int, found: Mapping[str, Values]) -> str:
+        """An id for a row that was inserted."""
+        taken = {id.casefold() for _, id in self.ids(block)} | {id.casefold() for id in found}
+        used = [int(id.rpartition("-")[2]) for id in taken if re.fullmatch(rf"{table.prefix}-\d{{1,9}}", id)]
+        id = f"{table.prefix}-{max(used, default=0) + 1:03d}"
+        for key, spot in [*self.spots.items()]:
+            if key[:2] == (table.id, f"row {row}"):
+                self.spots[table.id, id, key[2]] = spot
+        words = f"an inserted row; it is read as {id}", "the rows as xlplan made them", "use xlplan verify --fix"
+        self.notes.append(self.problem(block, row, block.id_column, *words))
+        return id
 
-    def ids_of(self, table: str) -> Sequence[str]:
-        """Row ids of a table, those of spare rows included."""
-        home = next(s for s in self.stretches(table) if s.field == "label")
-        return [str(value_at(self.grids[home.sheet], home.first + n, 1)) for n in range(home.count)]
+    def add_block(self, block: BlockPlace, home: BlockPlace, found: dict[str, Values]) -> None:
+        """Values of a second block, whose ids are formulas that repeat those of the first."""
+        own = [id for _, id in self.ids(home)][: home.last - home.head]
+        same = block.last - block.head == home.last - home.head
+        for number, (row, id) in enumerate(self.ids(block)):
+            values = self.row(block, row, id or (own[number] if same else ""))
+            if values:
+                key = id or (own[number] if same else "")
+                if not key:
+                    words = "figures in a row without id", "figures in the rows that xlplan made", INTO_SPARE
+                    self.trouble(self.problem(block, row, block.id_column, *words), kept=False)
+                else:
+                    found.setdefault(key, {" row": home.head + 1 + number}).update(values)
 
-    def note(self, table: str, number: int, field: str, sheet: str, column: int, row: int) -> None:
-        self.cells.setdefault((table, number, field), f"{sheet}!{get_column_letter(column)}{row}")
+    def beyond(self, table: Table, block: BlockPlace, found: Mapping[str, Values]) -> Iterator[Values]:
+        """Rows typed below the last one: read, so that nothing is lost, but not accepted."""
+        taken = dict(found)
+        for row in range(block.last + block.feet + 1, self.end_below(block)):
+            values = self.row(block, row, f"row {row}")
+            if values:
+                id = self.fresh(table, block, row, taken)
+                taken[id] = values
+                self.notes.pop()
+                columns = (place.column for place in self.places.columns(block))
+                first = min(column for column in columns if self.sheet(block).at(row, column) is not None)
+                words = "a row past the end of its table, outside every total", f"rows {block.head + 1} to {block.last}"
+                self.trouble(self.problem(block, row, first, *words, INTO_SPARE), kept=True)
+                yield {"id": id, " row": row} | values
 
-    def id_of(self, field: Field, value: Any, kind: object = None) -> Any:
-        """Id of a chosen label; what is in no list stays as it is, for the check to refuse."""
-        if field.kind != "choice":
-            return value
-        chosen_from = list_of(field, kind)
-        return self.options(chosen_from).get(str(value).casefold(), value) if chosen_from else value
+    def end_below(self, block: BlockPlace) -> int:
+        """The first row below a block that belongs to something else: the title above the next, or the sheet's end."""
+        others = (other.head for other in self.places.blocks.values() if other.sheet == block.sheet)
+        heads = [head - 1 for head in others if head > block.head]
+        return min(heads, default=self.sheet(block).last_row + 1)
 
-    def options(self, list: str) -> Mapping[str, str]:
-        if list in self.catalogue.lists:
-            return {e.label.casefold(): e.id for e in self.catalogue.lists[list].entries}
-        if list == "lines":
-            return {id.casefold(): id for id in self.line_ids()}
-        if list == "items":
-            return {item.label.casefold(): item.id for item in self.catalogue.items.values()}
-        if list == "series":
-            return self.series()
-        if list == "foundations":
-            return {d.label.casefold(): d.id for d in self.catalogue.band_domains("foundation")}
-        names = "programmes" if list == "areas" else list
-        found = dict(self.labels(names))
-        if list == "areas":
-            facts: tuple[Domain | Area, ...] = (
-                *self.catalogue.band_domains("foundation"),
-                *self.catalogue.areas.values(),
-            )
-            found = {fact.label.casefold(): fact.id for fact in facts} | found
-        return found
+    def placed(self, table: Table, block: BlockPlace, number: int, row: Values) -> Values:
+        """The row without its place, which is noted under its number."""
+        id, line = str(row["id"]), row.pop(" row")
+        self.note_place(table.id, number, "id", block, line, block.id_column)
+        for field in table.fields:
+            spot = self.spots.get((table.id, id, field.id)) or self.spots.get((table.id, f"row {line}", field.id))
+            if spot:
+                self.note_place(table.id, number, field.id, *spot)
+        return row
 
-    def line_ids(self) -> Iterator[str]:
-        home = self.stretches("lines")[0]
-        return (str(value_at(self.grids[home.sheet], home.first + n, 1)) for n in range(home.count))
-
-    def series(self) -> Mapping[str, str]:
-        """Drivers, and what courses need, by the words of the workbook."""
-        measures = self.catalogue.lists["course_series"].entries
-        courses = list(self.labels("courses"))
-        colon = next(entry.label for entry in self.catalogue.lists["words"].entries if entry.id == "colon")
-        needs = {f"{label}{colon}{m.label}".casefold(): f"{id}-{m.id}" for label, id in courses for m in measures}
-        return needs | dict(self.labels("drivers"))
-
-    def labels(self, table: str) -> Iterator[tuple[str, str]]:
-        home = next(s for s in self.stretches(table) if s.field == "label")
-        for offset in range(home.count):
-            label = self.cell(home, offset)
-            if label not in (None, ""):
-                yield str(label).casefold(), str(value_at(self.grids[home.sheet], home.first + offset, 1))
-
-    def read_settings(self) -> None:
-        settings: dict[str, Any] = {}
-        self.tables["settings"] = [settings]
-        for stretch in self.stretches("settings"):
-            field = self.catalogue.tables["settings"].field(stretch.field)
-            self.note("settings", 0, field.id, stretch.sheet, stretch.column, stretch.first)
-            value = self.cell(stretch, 0)
-            if value not in (None, ""):
-                number = (
-                    int(value)
-                    if field.kind in ("year", "whole") and isinstance(value, float) and value == int(value)
-                    else value
-                )
-                settings[field.id] = self.id_of(field, number)
-
-    def keyed(self, table: Table) -> Iterator[dict[str, Any]]:
+    def keyed(self, table: Table) -> Iterator[RawRow]:
         """Rows of a table whose rows are known beforehand, each with the id beside it and its round."""
-        rounds = self.ids_of("rounds")
-        found: dict[tuple[str, ...], dict[str, Any]] = defaultdict(dict)
-        for stretch in self.stretches(table.id):
-            field = table.field(stretch.field)
-            for offset in range(stretch.count):
-                value = self.cell(stretch, offset)
-                if value not in (None, ""):
-                    row = stretch.first + offset
-                    id = self.known_id(table, str(value_at(self.grids[stretch.sheet], row, 1)))
-                    key = (id, rounds[stretch.slot])[: len(table.keys)]
-                    number = list(found).index(key) if key in found else len(found)
-                    self.note(table.id, number, field.id, stretch.sheet, stretch.column, row)
-                    found[key][field.id] = self.id_of(field, value)
+        found: dict[tuple[str, ...], Values] = defaultdict(dict)
+        for block in self.places.of(table.id):
+            seen: set[str] = set()
+            for row, shown in self.ids(block):
+                id = self.known_id(table, shown)
+                for place in self.places.columns(block):
+                    value = self.value(block, row, place.column)
+                    if value is not None:
+                        self.add_known(table, block, place, row, id, value, found, twice=shown in seen)
+                seen.add(shown)
         for key, values in found.items():
             yield dict(zip(table.keys, key, strict=True)) | values
+
+    def add_known(
+        self, table: Table, block: BlockPlace, place: InputPlace, row: int, id: str, value: Any,
+        found: dict[tuple[str, ...], Values], *, twice: bool,
+    ) -> None:  # fmt: skip
+        if not id or twice:
+            what = "whose id stands twice" if twice else "without id"
+            words = f"an entry in a row {what}", "rows as xlplan made them"
+            remedy = "move the entry into the row it belongs to"
+            self.trouble(self.problem(block, row, place.column, *words, remedy), kept=False)
+            return
+        rounds = self.slots("rounds") if "round" in table.keys else []
+        key = (id, rounds[place.slot] if place.slot < len(rounds) else f"round {place.slot + 1}")[: len(table.keys)]
+        field = table.field(place.field)
+        number = list(found).index(key) if key in found else len(found)
+        self.note_place(table.id, number, field.id, block, row, place.column)
+        self.note_place(table.id, number, "id", block, row, block.id_column)
+        found[key][field.id] = self.said(field, value, block, row, place.column)
 
     def known_id(self, table: Table, id: str) -> str:
         """Id of a row; a row of a programme's questions stands for the question of its kind of data."""
@@ -248,62 +333,66 @@ class _Reader:
         place = int(number) - 1
         return f"{programme}.{own[place]}" if place < len(own) else id
 
+    # ------------------------------------------------------------------------------------------------ slots, words
 
-def value_at(grid: Grid, row: int, column: int) -> Any:
-    """Value of a cell, counted from 1; blank outside what is filled."""
-    if row > len(grid) or column > len(grid[row - 1]):
-        return None
-    value = grid[row - 1][column - 1]
-    return None if value == "" else value
+    def slot(self, field: Field, slot: int) -> str:
+        """The year, source or other key that a column of a series stands for."""
+        if field.by == "year":
+            return str(self.first_year + slot) if self.first_year else str(slot)
+        list = f"{field.by}s"
+        ids = self.catalogue.lists[list].ids if list in self.catalogue.lists else self.slots(list)
+        return ids[slot] if slot < len(ids) else f"column {slot + 1}"
+
+    @cached_property
+    def first_year(self) -> int:
+        block = self.places.of("settings")[0]
+        number = next(place for place in self.places.columns(block) if place.field == "first_year")
+        row = next((row for row, id in self.ids(block) if id == str(number.slot)), 0)
+        value = self.sheet(block).at(row, number.column) if row else None
+        return int(value) if isinstance(value, float) and value == int(value) and abs(value) < LAST_YEAR else 0
+
+    def slots(self, table: str) -> Sequence[str]:
+        """Ids of the rows to which the columns of a series belong, spare ones included, inserted ones left out."""
+        home = self.places.of(table)[0]
+        found = [id for _, id in self.ids(home) if id]
+        if len(found) != home.count:
+            words = f"{len(found)} rows with an id", f"{home.count}", "restore the removed row, or take an earlier copy"
+            problem = self.problem(home, home.head, home.id_column, *words)
+            if (problem, False) not in self.troubles:
+                self.trouble(problem, kept=False)
+        return found
+
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording(self.catalogue, self.labels, self.places.language)
+
+    def labels(self, table: str) -> Iterator[tuple[str, str]]:
+        """Name and id of each named row of a table."""
+        homes = self.places.of(table)
+        if not homes:
+            return
+        home = homes[0]
+        if table == "lines":
+            yield from ((id, id) for _, id in self.ids(home) if id)
+            return
+        column = next(place.column for place in self.places.columns(home) if place.field == "label")
+        for row, id in self.ids(home):
+            label = self.sheet(home).at(row, column)
+            if label is not None:
+                yield str(label), id or self.inserted_id(table, home, row)
+
+    def inserted_id(self, table: str, home: BlockPlace, row: int) -> str:
+        """Id that an inserted row was given."""
+        return next((id for (t, id, _), spot in self.spots.items()
+                     if t == table and spot[:2] == (home, row) and not id.startswith("row ")), "")  # fmt: skip
+
+    def said(self, field: Field, value: Any, block: BlockPlace, row: int, column: int) -> Any:
+        """Id of a chosen word; what is in no list stays as it is, for the check to refuse."""
+        where = f"{self.name}, {block.sheet}!{get_column_letter(column)}{row}"
+        return self.wording.id_of(field, value, where) if field.kind == "choice" else value
 
 
-def refuse_foreign(path: Path, data: bytes) -> None:
-    """Raise ``PlanError`` unless xlplan made the workbook, in a format this version knows."""
-    _manifest(path, dict(_grids(path, data)))
-
-
-def _grids(path: Path, data: bytes) -> Iterator[tuple[str, Grid]]:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        for name in book.sheet_names:
-            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise one(
-            path, f"a workbook that cannot be read: {error}", "an .xlsx workbook", "open and save it again"
-        ) from error
-
-
-def _manifest(path: Path, grids: Mapping[str, Grid]) -> Manifest:
-    rows = grids.get(TITLE, [])
-    head = {str(row[0]): row[1] for row in rows[:HEAD_ROWS] if len(row) > 1}
-    if head.get("marker") != MARKER:
-        remedy = "copy its figures into a workbook from xlplan new"
-        raise one(path, "a workbook of somebody else", "one that xlplan made", remedy)
-    if head.get("format") != FORMAT:
-        found = f"a workbook of template format {head.get('format')}"
-        raise one(path, found, f"format {FORMAT}", "use the version of xlplan that made it")
-    try:
-        stretches = tuple(_stretch(row) for row in rows if row[0] == "input")
-        catalogue = chosen(head.get("template"), head.get("language"))
-        manifest = Manifest(str(head["plan"]), int(head["years"]), stretches, catalogue)
-    except (KeyError, ValueError, TypeError, IndexError) as error:
-        remedy = "make a fresh workbook and copy the figures"
-        raise one(
-            path, f"a machine sheet that makes no sense: {error}", "the sheet as xlplan wrote it", remedy
-        ) from error
-    missing = {s.sheet for s in stretches} - set(grids)
-    if missing:
-        remedy = "rename the sheets back"
-        raise one(path, f"no sheet {', '.join(sorted(missing))}", "all sheets under their own names", remedy)
-    return manifest
-
-
-def _stretch(row: Sequence[Any]) -> Stretch:
-    """One row of the machine sheet. Raises ``ValueError`` for a field or place that cannot be."""
-    found = Stretch(str(row[1]), str(row[2]), int(row[3]), str(row[4]), int(row[5]), int(row[6]), int(row[7]))
-    fields = [field.id for field in load_catalogue().tables[found.table].fields]
-    if found.field not in fields or not 1 <= found.column <= LAST_COLUMN or found.slot not in range(MOST_SLOTS):
-        raise ValueError(f"{found.table} {found.field}")
-    if found.first < 1 or found.count < 1 or found.first + found.count > LAST_ROW:
-        raise ValueError(f"rows {found.first} and {found.count} more")
-    return found
+def as_whole(field: Field, value: Any) -> Any:
+    """A year or count of the settings as a whole number."""
+    whole = field.kind in ("year", "whole") and isinstance(value, float) and value == int(value)
+    return int(value) if whole else value

@@ -35,7 +35,8 @@ def input_values(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[
             keys = [str(y) for y in plan.budget_years] if field.by == "year" else list(plan.places[f"{field.by}s"])
             yield value.get(keys[slot]) if slot < len(keys) else None
         elif field.kind == "choice" and value is not None:
-            yield plan.labels[list_of(field, row.get("kind") if row else None)][str(value)]
+            words = plan.labels.get(list_of(field, row.get("kind") if row else None), {})
+            yield words.get(str(value), str(value))
         else:
             yield value
 

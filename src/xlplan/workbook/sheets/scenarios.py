@@ -10,7 +10,7 @@ from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import formula, unit_text
 from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet, quoted
-from xlplan.workbook.page import color_word, grow_rows, hide_spare_ids, set_page
+from xlplan.workbook.page import color_word, grow_rows, hide_spare_ids, link, set_page
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look, typed_columns
 
@@ -31,16 +31,24 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 
 
 def choice(shape: Shape) -> Block:
-    """The one cell that decides which scenario all sheets follow."""
+    """Which scenario all sheets follow; it is chosen on Settings."""
     field = shape.plan.catalogue.tables["settings"].field("scenario")
     columns = (
         Column("No.", style.ID, values=(1,)),
         Column("Setting", style.BODY, values=(field.label,)),
-        Column("Value", input_look(field), field=field),
-        Column("What to type", style.MUTED_TEXT, values=(field.prompt,)),
+        Column("Value", style.BODY.but(bold=True, wrap=True), text=in_use),
+        Column(
+            "What to type", style.LINKS.but(border="hairline", indent=1), values=(shape.say("Choose it on Settings"),)
+        ),
         Column("", style.BODY),
     )
     return Block("scenario_choice", "", "", 1, columns, height=34)
+
+
+def in_use(refs: Refs) -> str:
+    """Name of the scenario in use, or of the plan as typed."""
+    cell = refs.cell("settings.scenario")
+    return f'IF({cell}="",{refs.entry("words", AS_TYPED_WORD)},{cell})'
 
 
 def scenarios(shape: Shape) -> Block:
@@ -164,6 +172,9 @@ def draw(canvas: Canvas) -> None:
     cell = refs.cell("settings.scenario")
     words = f'IF({cell}="","",{refs.entry("words", SCENARIO_WORD)}&{cell})'
     canvas.formula(layout.starts["scenario_choice"] + 1, AS_TYPED, words, style.MUTED_TEXT)
+    selector = layout.places["settings.scenario"]
+    chosen_here = canvas.ws.cell(layout.starts["scenario_choice"] + 1, IN_USE)
+    link(chosen_here, layout.title(selector.sheet), f"{letter(selector.column)}{selector.row}")
     for key in ("changes", "comparison"):
         scenario_heads(canvas, layout.starts[key])
     draw_comparison(canvas)
@@ -230,5 +241,5 @@ def state(canvas: Canvas, first: int) -> str:
     return f"IF(AND({refs.here('inputs_changed')}=0,{same}),{words[0]},{words[1]})"
 
 
-SCENARIO_WORD, FRESH, STALE = 16, 17, 18
+SCENARIO_WORD, FRESH, STALE, AS_TYPED_WORD = 16, 17, 18, 19
 """Places of words of this sheet in the list of words."""

@@ -3,7 +3,7 @@
 from xlplan.model import load_model
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.layout import HEAD_ROW, Block, Column, Layout, Place, Shape, Sheet, settings_fields
+from xlplan.workbook.layout import HEAD_ROW, Block, Column, Layout, Place, Shape, Sheet
 from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.sheets.inputs import input_column, input_look, typed_columns
 from xlplan.workbook.typed import draw_inputs
@@ -19,32 +19,32 @@ SHEET = Sheet(
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    fields, units = settings_fields(shape.plan.catalogue), shape.plan.catalogue.units
+    table, units = shape.plan.catalogue.tables["settings"], shape.plan.catalogue.units
     plan_settings = Block(
         "settings",
         "",
         "",
-        len(fields) + 1,
+        len(table.fields) + 1,
         (
-            Column("No.", style.ID, values=tuple(range(1, len(fields) + 2))),
+            Column("No.", style.ID, values=tuple(range(1, len(table.fields) + 2))),
             Column(
                 "Setting",
                 style.BODY.but(wrap=True),
-                values=(*(f.label for f in fields), shape.say("Years in the plan")),
+                values=(*(f.label for f in table.fields), shape.say("Years in the plan")),
             ),
             Column("Value", style.BODY),
             Column(
                 "Unit",
                 style.MUTED_TEXT,
                 values=(
-                    *(shape.say("from the list") if f.kind == "choice" else units[f.unit].label for f in fields),
+                    *(shape.say("from the list") if f.kind == "choice" else units[f.unit].label for f in table.fields),
                     shape.say("years"),
                 ),
             ),
             Column(
                 "What to type",
                 style.MUTED_TEXT,
-                values=(*(f.prompt for f in fields), shape.say("Set when the workbook is made")),
+                values=(*(f.prompt for f in table.fields), shape.say("Set when the workbook is made")),
             ),
         ),
     )
@@ -86,19 +86,19 @@ def proposal(shape: Shape) -> str:
 
 def place(layout: Layout) -> None:
     """Every setting is a cell of its own; rules find it by name."""
-    fields = settings_fields(layout.shape.plan.catalogue)
-    for row, field in enumerate(fields, HEAD_ROW + 1):
+    for row, field in enumerate(layout.shape.plan.catalogue.tables["settings"].fields, HEAD_ROW + 1):
         key = field.quantity if field.quantity and field.kind != "choice" else f"settings.{field.id}"
         layout.places[key] = Place("settings", row, 3)
         layout.places[f"settings.{field.id}"] = Place("settings", row, 3)
-    layout.places["plan_years"] = Place("settings", HEAD_ROW + 1 + len(fields), 3)
+    rows = len(layout.shape.plan.catalogue.tables["settings"].fields)
+    layout.places["plan_years"] = Place("settings", HEAD_ROW + 1 + rows, 3)
     rounds = layout.places["rounds.label"]
     layout.places["list:rounds"] = rounds
 
 
 def draw(canvas: Canvas) -> None:
     block = canvas.layout.blocks["settings"][0]
-    fields = settings_fields(canvas.book_plan.catalogue)
+    fields = canvas.book_plan.catalogue.tables["settings"].fields
     for row, field in enumerate(fields, HEAD_ROW + 1):
         single = Block(f"setting {field.id}", "", "", 1, ())
         look = input_look(field)
