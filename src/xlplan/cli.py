@@ -182,18 +182,21 @@ def convert(file: Path, edition: str, output: Path | None, experimental: bool, f
 @FORCE
 @problems_exit
 def calc(file: Path, output: Path | None, force: bool) -> None:
-    """Recalculate a workbook and refresh its stored values; nothing else in it changes."""
+    """Recalculate a workbook, compare its scenarios anew; nothing typed in it changes."""
     from xlplan.files import read_package, refuse_existing, refuse_open, write_whole
     from xlplan.workbook.cells import calculated
     from xlplan.workbook.read import refuse_foreign
     from xlplan.workbook.recalculate import refreshed
+    from xlplan.workbook.renewal import renewed
 
     if output:
         refuse_existing(output, force=force)
     refuse_open(file)
     package = read_package(file)
     refuse_foreign(package)
-    fresh, changed = refreshed(package.data, file.name, calculated)
+    data, notes = renewed(package)
+    say_notes(notes)
+    fresh, changed = refreshed(data, file.name, calculated)
     write_whole(output or file, fresh)
     say(f"Calculated {output or file}: {changed} formulas.")
 

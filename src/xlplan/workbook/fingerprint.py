@@ -1,7 +1,7 @@
 """Fingerprint: sums over everything that was typed, stored when the scenarios are compared and calculated ever after.
 
-A sum tells that a number has changed, the products of neighbours that two have changed places. Words are counted by
-their place in their list, answers by domain and round; what a change is about is kept as text.
+Each column of inputs has its sum. Words are counted by their place in their list, answers by domain and round; what a
+change is about is kept as text, and the numbers of a scenario also by their neighbours, since they are often moved.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from openpyxl.utils import get_column_letter
 
 from xlplan.changes import CHANGES
 from xlplan.columns import Column
@@ -36,8 +35,6 @@ class Trace:
     """One figure of the inputs: what it is about, its value when compared, and its formula."""
 
     label: str
-    id: str
-    unit: str
     stored: Stored
     formula: str
 
@@ -49,26 +46,46 @@ def typed_quantities(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(id for id in (*found, *MORE) if id not in OUTSIDE)
 
 
+def columns_of(shape: Shape, id: str) -> int:
+    """Columns that a quantity has in the workbook."""
+    columns = load_model()[id].axis.columns
+    return shape.count(columns) if columns else 1
+
+
+def count_of_traces(shape: Shape) -> int:
+    """How many figures there are: one for each column of inputs, two for each scenario, one for each change."""
+    columns = sum(columns_of(shape, id) for id in typed_quantities(shape.plan.catalogue))
+    return columns + 2 * shape.count("scenario") + shape.count("changes")
+
+
 def traces(layout: Layout, refs: Refs) -> Iterator[Trace]:
     """Every figure of the inputs of a workbook, with its value for the plan that it was made from."""
-    plan = layout.shape.plan
-    values = evaluate(plan)
-    values["line_driver"] = drivers_chosen(layout.shape)
+    plan, shape = layout.shape.plan, layout.shape
+    values = evaluate(plan) | {"line_driver": drivers_chosen(shape)} if shape.calculable else {}
     for id in typed_quantities(plan.catalogue):
-        yield from of_cells(id, load_model()[id].label, load_model()[id].unit, layout.places[id], values[id], refs)
-    kinds = np.array([plan.places["change_kinds"][str(row["kind"])] for row in plan.rows("changes")], dtype=float)
-    say = plan.catalogue.say
-    yield from of_cells(
-        "change_kind", say("Changes"), "place", layout.places["change_kind"], kinds.reshape(-1, 1), refs
-    )
-    yield from of_cells(
-        "changes.values", say("Changes"), "factor", layout.places["changes.values"], change_values(plan), refs
-    )
-    keys = [key(plan, row) for row in plan.rows("changes")]
-    place = layout.places["change_key"]
+        quantity, place = load_model()[id], layout.places[id]
+        for offset in range(columns_of(shape, id)):
+            column = values[id][:, offset] if id in values and offset < values[id].shape[1] else np.zeros(1)
+            formula = f"SUM({area(place, refs, offset)})"
+            yield Trace(quantity.label, float(np.nansum(column)), formula)
+    yield from changes(layout, refs)
+
+
+def changes(layout: Layout, refs: Refs) -> Iterator[Trace]:
+    """Figures of the changes: each scenario by itself, then what each change is about."""
+    plan, place, label = layout.shape.plan, layout.places["changes.values"], layout.shape.say("Changes")
+    values = np.zeros((place.rows + 1, place.columns))
+    numbers = change_values(plan) if layout.shape.calculable else np.zeros((0, 0))
+    values[: numbers.shape[0], : numbers.shape[1]] = np.nan_to_num(numbers)
+    for offset in range(place.columns):
+        column, cells = values[:, offset], area(place, refs, offset)
+        yield Trace(label, float(column.sum()), f"SUM({cells})")
+        pairs = f"SUMPRODUCT({cells},{area(place, refs, offset, down=1)})"
+        yield Trace(label, float((column[:-1] * column[1:]).sum()), pairs)
+    keys, home = [key(plan, row) for row in plan.rows("changes")], layout.places["change_key"]
     for number in range(layout.shape.count("changes")):
-        cell = refs.on(place, f"${refs.letter(place, 0)}${place.row + number}")
-        yield Trace(say("Changes"), "change_key", "text", keys[number] if number < len(keys) else "", cell)
+        cell = refs.on(home, f"${refs.letter(home, 0)}${home.row + number}")
+        yield Trace(label, keys[number] if number < len(keys) else "", cell)
 
 
 def drivers_chosen(shape: Shape) -> Column:
@@ -82,7 +99,7 @@ def drivers_chosen(shape: Shape) -> Column:
 
 
 def change_values(plan: Plan) -> Column:
-    """Numbers of the changes, one column a scenario; blank as 0."""
+    """Numbers of the changes, one column a scenario; blank as missing."""
     scenarios, given = tuple(plan.places["scenarios"]), [row.get("values") for row in plan.rows("changes")]
     cells = [[values.get(id) if isinstance(values, Mapping) else None for id in scenarios] for values in given]
     return np.array(cells, dtype=float).reshape(len(given), len(scenarios))
@@ -90,31 +107,14 @@ def change_values(plan: Plan) -> Column:
 
 def key(plan: Plan, row: Row) -> str:
     """Words of a change and of its row, as the workbook puts them together."""
-    kind, of = str(row["kind"]), row.get("row")
-    table = CHANGES[kind].rows
-    return plan.labels["change_kinds"][kind] + (plan.labels[table][str(of)] if table and of else "")
+    kind, of = str(row.get("kind", "")), row.get("row")
+    table = CHANGES[kind].rows if kind in CHANGES else None
+    name = plan.labels[table].get(str(of), str(of)) if table and of else ""
+    return plan.labels["change_kinds"].get(kind, kind) + name
 
 
-def of_cells(id: str, label: str, unit: str, place: Place, values: Column, refs: Refs) -> Iterator[Trace]:
-    """Sum of a range, and the sum of the products of neighbours."""
-    filled = np.zeros((place.rows, place.columns))
-    filled[: values.shape[0], : values.shape[1]] = np.nan_to_num(values)
-    yield Trace(label, id, unit, float(filled.sum()), f"SUM({area(place, refs)})")
-    if place.axis != Axis():
-        right = int(place.columns > 1)
-        before, after = filled[:-1, : place.columns - right], filled[1:, right:]
-        pair = f"{area(place, refs, (0, 0), (0, -right))},{area(place, refs, (1, right), (1, 0))}"
-        yield Trace(label, id, unit, float((before * after).sum()), f"SUMPRODUCT({pair})")
-
-
-def count_of_traces(shape: Shape) -> int:
-    """How many figures there are: two for each range, one for a single cell, one for each change."""
-    model, ids = load_model(), typed_quantities(shape.plan.catalogue)
-    return sum(1 if model[id].axis == Axis() else 2 for id in ids) + 4 + shape.count("changes")
-
-
-def area(place: Place, refs: Refs, start: tuple[int, int] = (0, 0), end: tuple[int, int] = (0, 0)) -> str:
-    """The range of a place, its start and end moved by some rows and columns."""
-    first = f"${get_column_letter(place.column + start[1])}${place.row + start[0]}"
-    last = f"${get_column_letter(place.column + place.columns - 1 + end[1])}${place.row + place.rows - 1 + end[0]}"
-    return refs.on(place, f"{first}:{last}")
+def area(place: Place, refs: Refs, offset: int, down: int = 0) -> str:
+    """One column of a place, moved down by some rows."""
+    letter = refs.letter(place, offset)
+    cells = f"${letter}${place.row + down}:${letter}${place.row + place.rows - 1 + down}"
+    return refs.on(place, cells if place.axis != Axis() else f"${letter}${place.row}")

@@ -245,6 +245,15 @@ def _change_value(refs: Refs) -> str:
     return f'IF(ISNUMBER({scenario}),IF({number}="","",{number}),"")'
 
 
+def _scenario_words(refs: Refs) -> str:
+    """Which scenario is in use, in words; nothing for the plan as typed."""
+    cell = refs.cell("settings.scenario")
+    return f'IF({cell}="","",{refs.entry("words", SCENARIO_WORD)}&{cell})'
+
+
+SCENARIO_WORD = 16
+
+
 def _changes_in_force(refs: Refs) -> str:
     """How many numbers the scenario in use has, rows that were inserted included."""
     scenario = refs.here("scenario_in_use")
@@ -273,6 +282,7 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "change_sheet": _change_fact("changed_sheet"),
     "change_table": _change_fact("changed_table"),
     "change_value": _change_value,
+    "scenario_words": _scenario_words,
     "inputs_changed": lambda refs: f"SUM({refs.column('input_changed')})",
     "changes_in_force": _changes_in_force,
     "line_changes_found": _counted(*(kind for kind, of in CHANGES.items() if of.rows in ("lines", "drivers"))),

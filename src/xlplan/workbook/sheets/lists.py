@@ -5,8 +5,9 @@ from xlplan.engine import ADVICE
 from xlplan.records import Area, Axis, Domain, List, Question
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
+from xlplan.workbook.draw import fill_rows
 from xlplan.workbook.fingerprint import count_of_traces, traces
-from xlplan.workbook.layout import Block, Column, Foot, Layout, Place, Series, Shape, Sheet
+from xlplan.workbook.layout import MARK, Block, Column, Foot, Layout, Place, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, set_page
 from xlplan.workbook.sheets.change_rows import CHANGED_TABLES
 
@@ -51,9 +52,8 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
 
 def traces_block(shape: Shape) -> Block:
     """Sums over all inputs, as they were when the scenarios were compared and as they are."""
-    heads = ("No.", "Inputs", "Unit", "When compared", "Now", "Changed", "Id")
-    looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER, style.NUMBER, style.NUMBER,
-             style.MUTED_TEXT)  # fmt: skip
+    heads = ("No.", "Inputs", "Unit", "When compared", "Now", "Changed")
+    looks = (style.ID, style.BODY, style.MUTED_TEXT, *(style.NUMBER,) * 3)
     columns = tuple(Column(head, look) for head, look in zip(heads, looks, strict=True))
     feet = (Foot("Figures of the inputs that have changed", total="inputs_changed", unit="count"),)
     title = "Inputs when the scenarios were compared"
@@ -297,19 +297,20 @@ def draw(canvas: Canvas) -> None:
 
 
 def draw_traces(canvas: Canvas) -> None:
-    """What was typed, in sums that are compared with themselves."""
+    """What was typed, in sums that are compared with themselves; words are compared as they are."""
     first, refs = canvas.layout.starts["list_traces"] + 1, canvas.refs()
-    units = canvas.book_plan.catalogue.units
-    for row, trace in enumerate(traces(canvas.layout, refs), first):
-        texts = (row - first + 1, trace.label, units[trace.unit].label, trace.stored)
-        looks = (style.ID, style.BODY, style.MUTED_TEXT, style.NUMBER)
-        for column, (text, look) in enumerate(zip(texts, looks, strict=True), 1):
-            canvas.put(row, column, text, look)
-        canvas.put(row, 7, trace.id, style.MUTED_TEXT)
+    found = tuple(traces(canvas.layout, refs))
+    for row, trace in enumerate(found, first):
+        canvas.put(row, 2, trace.label, style.BODY)
+        canvas.put(row, 4, trace.stored, style.NUMBER)
         canvas.formula(row, 5, trace.formula, style.NUMBER)
-        slack = f"{refs.here('trace_tolerance')}*ABS($D{row})"
-        same = f"ABS($D{row}-$E{row})<={slack}" if isinstance(trace.stored, float) else f"$D{row}=$E{row}"
-        canvas.formula(row, 6, f"IF({same},0,1)", style.NUMBER)
+    numbers = sum(1 for trace in found if isinstance(trace.stored, float))
+    for start, count in ((first, numbers), (first + numbers, len(found) - numbers)):
+        one, other = (f"${letter}{MARK}{start}{MARK}" for letter in "DE")
+        near = f"ABS({one}-{other})<={refs.here('trace_tolerance')}*ABS({one})"
+        same = near if start == first else f"{one}={other}"
+        part = Block("list_traces", "", "", count, ())
+        fill_rows(canvas, part, [f"IF({same},0,1)"], 6, start, style.NUMBER)
 
 
 def draw_programme_questions(canvas: Canvas) -> None:

@@ -27,7 +27,7 @@ IN_USE, AS_TYPED = 4, 5
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:
-    return choice(shape), scenarios(shape), changes(shape), comparison(shape)
+    return choice(shape), comparison(shape), scenarios(shape), changes(shape)
 
 
 def choice(shape: Shape) -> Block:
@@ -112,8 +112,9 @@ def rows_of(shape: Shape) -> int:
 NUMBERS = 5
 
 
-def measures(canvas: Canvas, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]:
-    plan, say, refs = canvas.book_plan, canvas.say, canvas.refs()
+def measures(layout: Layout, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]:
+    """Every row of the comparison."""
+    plan, say, refs = layout.shape.plan, layout.shape.say, Refs(layout, SHEET.key)
     plain = (
         ("Total cost", "money", "cash", [o.total for o in outcomes]),
         ("Funding gap", "money", "plan_gap", [o.total_gap for o in outcomes]),
@@ -130,15 +131,15 @@ def measures(canvas: Canvas, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]
         yield Measure(say(label), unit, refs.here(quantity), tuple(values))
     for number, year in enumerate(plan.budget_years):
         label = say("Total cost of {year}").format(year=year)
-        live = canvas.refs(number).here("total_cost")
+        live = Refs(layout, SHEET.key, number).here("total_cost")
         yield Measure(label, "money", live, tuple(o.cost[year] for o in outcomes))
-    yield from gate_measures(canvas, outcomes)
+    yield from gate_measures(layout, outcomes)
 
 
-def gate_measures(canvas: Canvas, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]:
-    plan, say = canvas.book_plan, canvas.say
+def gate_measures(layout: Layout, outcomes: tuple[Outcome, ...]) -> Iterator[Measure]:
+    plan, say = layout.shape.plan, layout.shape.say
     words, never = plan.labels["statuses"], plan.labels["words"]["never"]
-    shown, first = quoted(canvas.layout.title("strengthening")), canvas.layout.starts["gates_open"] + 1
+    shown, first = quoted(layout.title("strengthening")), layout.starts["gates_open"] + 1
     for number, gate in enumerate(plan.catalogue.gates.values()):
         label = say("{gate}: today").format(gate=gate.label)
         yield Measure(
@@ -160,18 +161,14 @@ LOOKS: Mapping[str, style.Look] = {
 def place(layout: Layout) -> None:
     first = layout.starts["comparison"] + 1
     layout.places["list:scenarios"] = layout.places["scenarios.label"]
-    layout.put_cell("scenario_words", SHEET.key, layout.starts["scenario_choice"] + 1, AS_TYPED)
     layout.put_cell("comparison_state", SHEET.key, first, IN_USE)
 
 
 def draw(canvas: Canvas) -> None:
     layout = canvas.layout
-    refs, used = canvas.refs(), layout.shape.count("scenario")
+    used = layout.shape.count("scenario")
     for number in range(used):
         canvas.ws.column_dimensions[letter(FIRST_SCENARIO + number)].width = SCENARIO_WIDTH
-    cell = refs.cell("settings.scenario")
-    words = f'IF({cell}="","",{refs.entry("words", SCENARIO_WORD)}&{cell})'
-    canvas.formula(layout.starts["scenario_choice"] + 1, AS_TYPED, words, style.MUTED_TEXT)
     selector = layout.places["settings.scenario"]
     chosen_here = canvas.ws.cell(layout.starts["scenario_choice"] + 1, IN_USE)
     link(chosen_here, layout.title(selector.sheet), f"{letter(selector.column)}{selector.row}")
@@ -187,7 +184,7 @@ def draw(canvas: Canvas) -> None:
         grow_rows(canvas, first, first + count - 1, 34 if key == "changes" else 22)
     first = layout.starts["comparison"] + 1
     grow_rows(canvas, first, first + rows_of(layout.shape), 24)
-    set_page(canvas, FIRST_SCENARIO + used - 1, first + rows_of(layout.shape))
+    set_page(canvas, FIRST_SCENARIO + used - 1, layout.starts["changes"] + layout.shape.count("changes"))
 
 
 def block_of(canvas: Canvas, key: str) -> Block:
@@ -212,7 +209,7 @@ def scenario_heads(canvas: Canvas, row: int) -> None:
 def draw_comparison(canvas: Canvas) -> None:
     """The figures of every scenario; the state above them says whether they still hold."""
     plan, refs, first = canvas.book_plan, canvas.refs(), canvas.layout.starts["comparison"] + 1
-    found = tuple(measures(canvas, compared(plan)))
+    found = tuple(measures(canvas.layout, compared(plan) if canvas.layout.shape.calculable else ()))
     canvas.put(first, 1, 1, style.ID)
     canvas.put(first, 2, canvas.say("State of this comparison"), style.BODY.but(bold=True))
     canvas.put(first, 3, canvas.say("text"), style.MUTED_TEXT)
@@ -241,5 +238,5 @@ def state(canvas: Canvas, first: int) -> str:
     return f"IF(AND({refs.here('inputs_changed')}=0,{same}),{words[0]},{words[1]})"
 
 
-SCENARIO_WORD, FRESH, STALE, AS_TYPED_WORD = 16, 17, 18, 19
+FRESH, STALE, AS_TYPED_WORD = 17, 18, 19
 """Places of words of this sheet in the list of words."""

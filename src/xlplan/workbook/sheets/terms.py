@@ -72,6 +72,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         for table in PLACE_OF
     )
     feet = (*(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS), *moved)
+    feet = (*feet, Foot(load_model()["scenario_in_use"].label, total="scenario_words", unit="text"))
     return (
         table_block(shape, "prices", PRICE_TERMS),
         table_block(shape, "currencies", CURRENCY_TERMS),
