@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from xlplan import load
 from xlplan.catalogue import templates_folder
 from xlplan.cli import main
+from xlplan.cli_help import GROUPS
 from xlplan.plan import Plan
 from xlplan.planfile import write_plan
 from xlplan.resize import for_years
@@ -99,7 +100,16 @@ def test_output_that_is_no_terminal_has_no_colour_codes(tmp_path: Path) -> None:
     assert "\x1b" not in started(program("show", KENYA), tmp_path)[1]
 
 
-@pytest.mark.parametrize("command", ["new", "calc", "show", "check", "export", "rules", "explain", "build"])
+def test_the_help_fits_a_screen_and_names_every_command_once() -> None:
+    lines = done("--help").splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    named = [command for commands in GROUPS.values() for command in commands]
+    assert sorted(named) == sorted(main.commands)
+    assert all(any(f"  {command} " in line for line in lines) for command in named)
+
+
+@pytest.mark.parametrize("command", main.commands)
 def test_every_command_has_help(command: str) -> None:
     assert f"Usage: main {command}" in done(command, "--help")
 

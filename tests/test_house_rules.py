@@ -45,12 +45,20 @@ LAYERS = (
     ("xlplan.repair", "xlplan.difference", "xlplan.share"),
     ("xlplan.merge",),
     ("xlplan.archive", "xlplan.markup", "xlplan.payload"),
-    ("xlplan.planfile", "xlplan.scenarios", "xlplan.document", "xlplan.files", "xlplan.rulebook", "xlplan.suggest"),
+    (
+        "xlplan.planfile",
+        "xlplan.scenarios",
+        "xlplan.document",
+        "xlplan.files",
+        "xlplan.rulebook",
+        "xlplan.suggest",
+        "xlplan.funders",
+    ),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files"),
+    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_scenarios", "xlplan.cli_help"),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -129,7 +137,14 @@ def test_each_library_has_one_home(module):
         assert home is None or module.startswith(home), f"{module} imports {name}"
 
 
-SPEAKING = ("xlplan.terminal", "xlplan.cli", "xlplan.cli_files", "xlplan.workbook.child")
+SPEAKING = (
+    "xlplan.terminal",
+    "xlplan.cli",
+    "xlplan.cli_files",
+    "xlplan.cli_funders",
+    "xlplan.cli_scenarios",
+    "xlplan.workbook.child",
+)
 """The command line, and the program in which parsers run; it answers on its own output."""
 
 

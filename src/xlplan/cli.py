@@ -8,19 +8,14 @@ import click
 
 from xlplan.cli_addin import addin
 from xlplan.cli_files import COMMANDS
+from xlplan.cli_funders import COMMANDS as FUNDER_COMMANDS
+from xlplan.cli_help import Commands
+from xlplan.cli_scenarios import scenarios
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
 EDITION = click.Choice(["standard", "windows", "lite"])
 EXPERIMENTAL = click.option("--experimental", is_flag=True, help="Allow the lite edition; Excel may refuse its file.")
-
-
-class Commands(click.Group):
-    """The commands, on one screen: the two options stand in the usage line."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Only the commands; ``xlplan [--version] [--help] COMMAND`` says the rest."""
-        self.format_commands(ctx, formatter)
 
 
 @click.group(
@@ -31,7 +26,7 @@ class Commands(click.Group):
 )
 @click.version_option(package_name="xlplan")
 def main() -> None:
-    """Plan and budget a sustainable DHIS2 in a workbook that calculates everywhere."""
+    """Plan and budget a sustainable DHIS2 in a workbook that calculates anywhere."""
 
 
 @main.command()
@@ -323,5 +318,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, addin):
+for command in (*COMMANDS, *FUNDER_COMMANDS, scenarios, addin):
     main.add_command(command)

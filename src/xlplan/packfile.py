@@ -57,7 +57,7 @@ class PackFile:
     @cached_property
     def text(self) -> str:
         try:
-            return self.path.read_text(encoding="utf-8")
+            return self.path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise PlanError([Problem(self.name, str(error), "a readable TOML file", "mend the template")]) from error
 

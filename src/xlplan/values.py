@@ -9,6 +9,9 @@ from xlplan.records import Field
 
 LONGEST_TEXT, LONGEST_LABEL, LONGEST_ID = 2000, 120, 40
 HUGE = 1e300
+MOST_NAMED = 12
+"""Words of a list up to which a problem names them all."""
+
 FIRST_YEAR_ALLOWED, LAST_YEAR_ALLOWED = 1990, 2150
 OLDEST_DATE = date(1900, 3, 1)
 """Spreadsheets count a 29 February 1900 that never was; earlier days would shift."""
@@ -65,7 +68,8 @@ def checked_date(value: object) -> date:
 def checked_choice(field: Field, value: object, options: Collection[str]) -> str:
     if isinstance(value, str) and value in options:
         return value
-    expected = f"one of {', '.join(options)}" if options else f"an entry of {field.list}"
+    few = 0 < len(options) <= MOST_NAMED
+    expected = f"one of {', '.join(options)}" if few else f"an entry of the {field.list.replace('_', ' ')}"
     raise WrongValueError(expected, f"choose from the {field.list.replace('_', ' ')}")
 
 

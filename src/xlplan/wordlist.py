@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -12,7 +13,12 @@ from babel.messages.pofile import read_po, write_po
 
 from xlplan import load, screen
 from xlplan.addin.sheets import WINDOWS
-from xlplan.catalogue import spoken_catalogue, templates
+from xlplan.catalogue import TEMPLATE, spoken_catalogue, templates
+from xlplan.funders.alignment import paragraphs
+from xlplan.funders.layout_files import load_layouts
+from xlplan.funders.report import sheets
+from xlplan.funders.request import Request, answer
+from xlplan.plan import Plan
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
 from xlplan.workbook.build import draw_workbook
@@ -42,9 +48,17 @@ def spoken_texts() -> tuple[str, ...]:
         plan = replace(load(example_path(template)), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
+    hear_exports(replace(load(example_path()), catalogue=spoken_catalogue(TEMPLATE, listener)))
     for text in SAID.findall(inspect.getsource(screen)):
         listener(text)
     return tuple(listener.heard)
+
+
+def hear_exports(plan: Plan) -> None:
+    """Have everything said that exports for funders show."""
+    for layout in load_layouts():
+        deque(sheets(answer(plan, Request(layout))), 0)
+    deque(paragraphs(plan.evaluate()), 0)
 
 
 def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:

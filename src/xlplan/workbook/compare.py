@@ -31,6 +31,7 @@ class Comparison:
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.stale: list[Problem] = []
+        self.hollow: dict[str, int] = {}
         self.heads: list[Problem] = []
         self.formulas = self.values = 0
         self.dated: Mapping[str, frozenset[Spot]] = {}
@@ -52,6 +53,7 @@ class Comparison:
                 self.problems.append(Problem(f"{self.name}, {title}", "this sheet is gone", "every sheet", FRESH))
             else:
                 self.compare_sheet(title, twin, aligned[title], mapped, typed.get(title, set()))
+        self.tell_hollow()
 
     def compare_sheet(self, title: str, twin: Twin, here: Aligned, mapped: Mapping[str, Any], typed: set[Spot]) -> None:
         own, cells = twin.book.sheets[title], self.book.sheets[here.title]
@@ -76,7 +78,8 @@ class Comparison:
                     other_values.append((now, cells.values.get(now), own.values.get(spot)))
         self.problems += [problem for kind in wrongs.values() for problem in bounded(kind)]
         self.tell_values(here.title, other_values)
-        self.tell_hollow(here.title, cells, len(typed))
+        if cells.hollow and not typed:
+            self.hollow[here.title] = len(cells.hollow)
         self.tell_words(title, here, own, cells, typed | dated)
 
     def formula(
@@ -127,10 +130,11 @@ class Comparison:
             in_head = all(spot[0] < HEAD_ROWS for spot, *_ in found)
             (self.heads if in_head else self.stale).append(problem)
 
-    def tell_hollow(self, title: str, cells: Cells, inputs: int) -> None:
-        if cells.hollow and not inputs:
-            words = f"{len(cells.hollow)} formulas without a stored value", "a value in every formula cell"
-            self.notes.append(Problem(f"{self.name}, {title}", *words, "run xlplan calc"))
+    def tell_hollow(self) -> None:
+        """Formulas whose value was not stored, as scripts save them; one note for the workbook."""
+        if self.hollow:
+            words = f"{sum(self.hollow.values()):,} formulas without a stored value, on {', '.join(self.hollow)}"
+            self.notes.append(Problem(self.name, words, "a value in every formula cell", "run xlplan calc"))
 
     def tell_words(self, title: str, here: Aligned, own: Cells, cells: Cells, typed: set[Spot]) -> None:
         """Words of the template that were changed, and what was typed where nothing belongs."""
