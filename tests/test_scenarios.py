@@ -6,13 +6,12 @@ The oracle types the changes into the inputs of a plan without scenarios, field 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from engines import stored_values
 from plans import changed_inputs, differing_numbers, differing_texts, typed_cells
@@ -21,12 +20,16 @@ from xlplan import PlanError, load
 from xlplan.catalogue import load_catalogue
 from xlplan.changes import CHANGES, PREFIX, TYPED
 from xlplan.engine import evaluate
+from xlplan.files import checked_package
 from xlplan.plan import Plan
 from xlplan.planfile import parse_plan, write_plan
 from xlplan.scenarios import compared, in_scenario
 from xlplan.workbook.build import build_workbook, make_layout
 from xlplan.workbook.layout import Layout
+from xlplan.workbook.package import pack, parts
 from xlplan.workbook.recalculate import refreshed
+from xlplan.workbook.renewal import patched, renewed, sheet_parts
+from xlplan.workbook.verify import verify
 
 SCENARIOS = ("gate_first", "dearer", "fund_leaves", "all_kinds")
 Row = dict[str, Any]
@@ -164,14 +167,19 @@ def test_one_scenario_changes_something_of_every_kind(plan: Plan) -> None:
 # ---------------------------------------------------------------------------- the workbook
 
 
+def with_cell(data: bytes, sheet: str, address: str, value: str | float) -> bytes:
+    """The workbook with another value in one cell, calculated by the engine of the builder."""
+    found = parts(data)
+    part = dict(sheet_parts(found))[sheet]
+    text = patched(found[part], {coordinate_to_tuple(address): value})
+    assert text is not None
+    return refreshed(pack({**found, part: text}))[0]
+
+
 def chosen(data: bytes, layout: Layout, label: str) -> bytes:
-    """The workbook with another scenario in the selector, calculated by the engine of the builder."""
-    book = load_workbook(BytesIO(data))
-    place = layout.places["settings.scenario"]
-    book[layout.title(place.sheet)].cell(place.row, place.column).value = label
-    stream = BytesIO()
-    book.save(stream)
-    return refreshed(stream.getvalue())[0]
+    """The workbook with another scenario in the selector."""
+    _, sheet, address, _ = typed(layout, "settings.scenario", 0, label)
+    return with_cell(data, sheet, address, label)
 
 
 @pytest.mark.parametrize("scenario", ["", *SCENARIOS])
@@ -241,15 +249,9 @@ EDITS_OF_INPUTS = (
 
 
 def typed_into(data: bytes, layout: Layout, edit: tuple[str, int, str | float, int]) -> bytes:
-    book = load_workbook(BytesIO(data))
     _, sheet, address, value = typed(layout, edit[0], edit[1], edit[2], edit[3])
-    cell = book[sheet][address]
-    assert cell.value != value
-    assert not cell.protection.locked
-    cell.value = value
-    stream = BytesIO()
-    book.save(stream)
-    return refreshed(stream.getvalue())[0]
+    assert typed_cells(data).get((sheet, address)) != value
+    return with_cell(data, sheet, address, value)
 
 
 @pytest.mark.parametrize("name", EDITS_OF_INPUTS)
@@ -271,6 +273,22 @@ def test_libreoffice_sees_each_edit_too(data: bytes, layout: Layout, tmp_path: P
         key, row, value, slot = edits(layout)[name]
         found = stored_values(edited(data, [typed(layout, key, row, value, slot)], tmp_path).read_bytes())
         assert state(layout, found).startswith("Out of date"), name
+
+
+def test_calc_compares_anew_and_verify_accepts_both(data: bytes, layout: Layout) -> None:
+    """A returned workbook whose comparison is old is no damage; afterwards it is that of its inputs."""
+    old = typed_into(data, layout, (*input_cell(layout, "prices", "unit_cost", "tablet"), 300, 0))
+    fresh, notes = renewed(checked_package("plan.xlsx", old))
+    again = refreshed(fresh)[0]
+    assert (state(layout, typed_cells(old))[:11], state(layout, typed_cells(again)), notes) == (
+        "Out of date", "Up to date", ()
+    )  # fmt: skip
+    plan = verify(checked_package("plan.xlsx", again)).plan
+    assert plan is not None
+    row = layout.places["comparison_state"].row + 1
+    shown = [typed_cells(again)["Scenarios", f"{column}{row}"] for column in "EFGHI"]
+    assert shown == pytest.approx([outcome.total for outcome in compared(plan)])
+    assert [verify(checked_package("plan.xlsx", each)).problems for each in (old, again)] == [(), ()]
 
 
 def test_a_change_whose_row_is_gone_is_a_finding(plan: Plan, data: bytes, layout: Layout) -> None:
@@ -308,11 +326,11 @@ def change(number: int, kind: str, row: str, values: str) -> str:
 WRONG = {
     "an unknown row": (
         change(1, "price_factor", "nothing", "{ late = 2 }"),
-        "changes row: Of what is 'nothing'; expected one of salary-lead",
+        "changes row: Of what is 'nothing'; expected an entry of the prices",
     ),
     "a row of another table": (
         change(1, "price_factor", "line-001", "{ late = 2 }"),
-        "changes row: Of what is 'line-001'; expected one of salary-lead",
+        "changes row: Of what is 'line-001'; expected an entry of the prices",
     ),
     "an unknown kind": (
         change(1, "weather", "line-001", "{ late = 2 }"),

@@ -63,7 +63,7 @@ def list_of(field: Field, kind: object) -> str:
 
 def narrowed(field: Field, row: Mapping[str, Any]) -> Field:
     """The field of a change with the list that this row of it is chosen from; other fields as they are."""
-    return replace(field, list=list_of(field, row.get("kind")))
+    return replace(field, list=list_of(field, row.get("kind"))) if field.list == CHANGED_ROWS else field
 
 
 def wrong_changes(
@@ -72,10 +72,10 @@ def wrong_changes(
     """Changes of no row or of one too many, numbers that their kind does not allow, and one thing changed twice."""
     entries, seen = {entry.id: entry for entry in kinds.entries}, set[tuple[str, str]]()
     for number, row in enumerate(rows):
-        kind, of = entries.get(str(row.get("kind"))), str(row.get("row", ""))
+        kind, of = entries.get(str(row.get("kind"))), str(row.get("row") or "")
         if kind is None:
             continue  # refused already
-        if bool(of) != bool(CHANGES[kind.id].rows):
+        if bool(of) != bool(CHANGES[kind.id].rows):  # whether there is such a row is checked where choices are
             found, expected = (
                 ("no row", "the row that changes") if not of else (f"row {of!r}", "none: it holds for all")
             )
@@ -90,7 +90,11 @@ def wrong_changes(
 
 def wrong_numbers(kind: Entry, row: Mapping[str, Any], where: str) -> Iterator[Problem]:
     low, high, whole = (kind.values[key] for key in ("minimum", "maximum", "whole"))
-    for scenario, value in row.get("values", {}).items():
+    given = row.get("values")
+    numbers = given.items() if isinstance(given, Mapping) else ()
+    for scenario, value in numbers:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124  refused already
+            continue
         if not low <= value <= high or (whole and value != int(value)):
             expected = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
             yield Problem(where, f"{kind.label} is {value:g} in {scenario!r}", expected, "correct it")

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from xlplan.catalogue import load_catalogue
-from xlplan.changes import list_of, wrong_changes
+from xlplan.changes import narrowed, wrong_changes
 from xlplan.plan import Plan, Row, Value, series_ids
 from xlplan.problems import Problem, refuse
 from xlplan.records import Catalogue, Field, Table
@@ -47,7 +47,7 @@ class _Checker:
         name = self.check_id("settings", 0, id)
         tables = {table.id: tuple(self.rows(table)) for table in self.catalogue.tables.values()}
         self.problems += [*self.unknown_tables(), *self.twins(tables), *self.required()]
-        self.problems += wrong_changes(tables["changes"], self.catalogue.lists["change_kinds"], self.where)
+        self.problems += wrong_changes(self.raw.get("changes", []), self.catalogue.lists["change_kinds"], self.where)
         refuse(self.problems)
         settings = tables.pop("settings")[0]
         for table in self.catalogue.tables.values():
@@ -107,8 +107,9 @@ class _Checker:
             self.add_scalar(values, field, number, value)
 
     def add_scalar(self, values: dict[str, Value], field: Field, number: int, value: object) -> None:
+        field = narrowed(field, self.raw[field.table][number])
         try:
-            values[field.id] = checked(field, value, self.options(list_of(field, self.kind(field, number))))
+            values[field.id] = checked(field, value, self.options(field.list))
         except WrongValueError as wrong:
             found = f"{field.label} is {shortened(value)}"
             self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
@@ -132,10 +133,6 @@ class _Checker:
             found = f"{field.label} of {key} is {shortened(cell)}"
             self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
             return None
-
-    def kind(self, field: Field, number: int) -> object:
-        """Kind of the change in a row, which says what its row is chosen from."""
-        return self.raw[field.table][number].get("kind")
 
     def options(self, list: str) -> Collection[str]:
         if list == "foundations":

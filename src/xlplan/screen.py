@@ -146,15 +146,16 @@ def scenario_tables(plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[Rendera
         yield scenario_table(plan, [first, *others[start : start + ABREAST]])
 
 
-ABREAST, LABELS = 3, 27
-"""Scenarios beside the plan as typed, and the width of what is compared."""
+ABREAST, FIGURES = 3, 12
+"""Scenarios beside the plan as typed, and the width of their columns."""
 
 
 def scenario_table(plan: Plan, outcomes: Sequence[Outcome]) -> RenderableType:
     say, words = plan.catalogue.say, plan.labels["statuses"]
     currency = plan.labels["currencies"][plan.text("reporting_currency")]
     found = table(currency, *(scenario_label(plan, o.scenario) for o in outcomes), title="")
-    found.columns[0].min_width = LABELS
+    for column in found.columns[1:]:
+        column.max_width = FIGURES
     money = {
         say("Total"): [o.total for o in outcomes],
         say("Gap"): [o.total_gap for o in outcomes],
