@@ -248,10 +248,7 @@ def _change_value(refs: Refs) -> str:
 def _scenario_words(refs: Refs) -> str:
     """Which scenario is in use, in words; nothing for the plan as typed."""
     cell = refs.cell("settings.scenario")
-    return f'IF({cell}="","",{refs.entry("words", SCENARIO_WORD)}&{cell})'
-
-
-SCENARIO_WORD = 16
+    return f'IF({cell}="","",{refs.word("scenario")}&{cell})'
 
 
 def _changes_in_force(refs: Refs) -> str:

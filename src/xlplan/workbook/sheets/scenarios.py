@@ -48,7 +48,7 @@ def choice(shape: Shape) -> Block:
 def in_use(refs: Refs) -> str:
     """Name of the scenario in use, or of the plan as typed."""
     cell = refs.cell("settings.scenario")
-    return f'IF({cell}="",{refs.entry("words", AS_TYPED_WORD)},{cell})'
+    return f'IF({cell}="",{refs.word("as_typed")},{cell})'
 
 
 def scenarios(shape: Shape) -> Block:
@@ -234,9 +234,5 @@ def state(canvas: Canvas, first: int) -> str:
     stored = f"INDEX(${letter(AS_TYPED)}${first}:${end}${last},0,SUM({refs.here('scenario_in_use')})+1)"
     live = f"${letter(IN_USE)}${first}:${letter(IN_USE)}${last}"
     same = f"SUMXMY2({live},{stored})<={refs.here('money_tolerance')}"
-    words = refs.entry("words", FRESH), refs.entry("words", STALE)
+    words = refs.word("fresh"), refs.word("stale")
     return f"IF(AND({refs.here('inputs_changed')}=0,{same}),{words[0]},{words[1]})"
-
-
-FRESH, STALE, AS_TYPED_WORD = 17, 18, 19
-"""Places of words of this sheet in the list of words."""
