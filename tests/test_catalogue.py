@@ -165,6 +165,7 @@ UNKNOWN = {
     ),
     "strength of a gate": Mistake("gates", 'strength = "preferred"', 'strength = "prefered"', "prefered"),
     "list of a choice": Mistake("fields", 'list = "replacement_methods"', 'list = "replacements"', "replacements"),
+    "what an item requires": Mistake("items", 'requires = ["se-policy"]', 'requires = ["se-polity"]', "se-polity"),
     "table of a choice": Mistake("fields", 'list = "drivers"', 'list = "riders"', "riders"),
     "kind of a field": Mistake("fields", 'kind = "date", unit', 'kind = "day", unit', "day"),
     "series of a field": Mistake("fields", 'by = "funder"', 'by = "funders"', "funders"),

@@ -53,12 +53,20 @@ LAYERS = (
         "xlplan.rulebook",
         "xlplan.suggest",
         "xlplan.funders",
+        "xlplan.path",
     ),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook"),
     ("xlplan.shipped", "xlplan.addin"),
     ("xlplan.wordlist",),
     ("xlplan.terminal",),
-    ("xlplan.cli_addin", "xlplan.cli_files", "xlplan.cli_funders", "xlplan.cli_scenarios", "xlplan.cli_help"),
+    (
+        "xlplan.cli_addin",
+        "xlplan.cli_files",
+        "xlplan.cli_funders",
+        "xlplan.cli_scenarios",
+        "xlplan.cli_help",
+        "xlplan.cli_path",
+    ),
     ("xlplan.cli",),
     ("xlplan.__main__",),
 )
@@ -74,6 +82,7 @@ THIRD_PARTY_HOMES = {
     "click": ("xlplan.terminal", "xlplan.cli"),
     "babel": ("xlplan.words", "xlplan.wordlist"),
     "rich": "xlplan.screen",
+    "scipy": "xlplan.path",
 }
 
 
@@ -143,6 +152,7 @@ SPEAKING = (
     "xlplan.cli_files",
     "xlplan.cli_funders",
     "xlplan.cli_scenarios",
+    "xlplan.cli_path",
     "xlplan.workbook.child",
 )
 """The command line, and the program in which parsers run; it answers on its own output."""

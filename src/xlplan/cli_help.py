@@ -15,6 +15,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "scenarios": "what if, side by side",
         "check": "what is wrong or missing",
         "export": "as text or table",
+        "path": "cheapest way to a gate",
     },
     "Workbooks that come back": {
         "verify": "beside the template",

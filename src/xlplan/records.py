@@ -163,7 +163,8 @@ class Item:
     """A cost item that the guidance names: what a cost line may be made of.
 
     ``units`` and ``quantities`` stand in the order of its factors, a quantity of 0 is for the planner to say;
-    ``tail`` are the items that continue a one-off, or ``waiver`` says why none does.
+    ``tail`` are the items that continue a one-off, or ``waiver`` says why none does; ``requires`` are items that come
+    first, where the guidance states that order.
     """
 
     id: str
@@ -185,6 +186,7 @@ class Item:
     grouping: str = ""
     approaches: tuple[str, ...] = ()
     covers: str = ""
+    requires: tuple[str, ...] = ()
     note: str = ""
 
 

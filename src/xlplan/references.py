@@ -69,7 +69,8 @@ class References:
         found = self.found
         line_units = [unit.id for unit in found.units.values() if unit.of == "line"]
         areas = (*found.domains, *found.areas, *found.bands)
-        self.each("items", "item", area=areas, units=line_units, driver=found.drivers, tail=found.items)
+        self.each("items", "item", area=areas, units=line_units, driver=found.drivers, tail=found.items,
+                  requires=found.items)  # fmt: skip
         chosen = {"category": "categories", "nature": "natures", "head": "heads", "grouping": "groupings",
                   "approaches": "approaches", "covers": "loads"}  # fmt: skip
         self.each("items", "item", **{k: found.lists[id].ids for k, id in chosen.items() if id in found.lists})

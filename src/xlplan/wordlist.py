@@ -18,13 +18,14 @@ from xlplan.funders.alignment import paragraphs
 from xlplan.funders.layout_files import load_layouts
 from xlplan.funders.report import sheets
 from xlplan.funders.request import Request, answer
+from xlplan.path import proposal
 from xlplan.plan import Plan
 from xlplan.shipped import example_path, in_words
 from xlplan.words import LANGUAGES, Words
 from xlplan.workbook.build import draw_workbook
 
 SAID = re.compile(r"""\bsay\(["']([^"']+)["']\)""")
-"""Texts of the terminal; which of them come up depends on the plan."""
+"""Texts of the terminal and of proposals; which of them come up depends on the plan."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ def spoken_texts() -> tuple[str, ...]:
     listener = Listener()
     for template in templates():
         catalogue = spoken_catalogue(template, listener)
-        plan = replace(load(example_path(template)), catalogue=catalogue)
+        plan = replace(with_proposal(load(example_path(template))), catalogue=catalogue)
         for more in ((), WINDOWS):
             draw_workbook(in_words(plan), 1, more)
     hear_exports(replace(load(example_path()), catalogue=spoken_catalogue(TEMPLATE, listener)))
-    for text in SAID.findall(inspect.getsource(screen)):
-        listener(text)
+    for module in (screen, proposal):
+        for text in SAID.findall(inspect.getsource(module)):
+            listener(text)
     return tuple(listener.heard)
 
 
@@ -59,6 +61,11 @@ def hear_exports(plan: Plan) -> None:
     for layout in load_layouts():
         deque(sheets(answer(plan, Request(layout))), 0)
     deque(paragraphs(plan.evaluate()), 0)
+
+
+def with_proposal(plan: Plan) -> Plan:
+    """The plan with a row on the sheet that only plans with a proposal have."""
+    return replace(plan, tables=dict(plan.tables) | {"proposals": ({"id": "proposal-001", "accept": "no"},)})
 
 
 def write_word_lists(folder: Path) -> Iterator[tuple[str, int]]:

@@ -47,6 +47,7 @@ from xlplan.workbook.sheets import (
     profile,
     programmes,
     progress,
+    proposal,
     questions,
     scenarios,
     series,
@@ -82,9 +83,17 @@ def build_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: S
     return refreshed(drawn)[0]
 
 
+def sheets_of(plan: Plan) -> Sheets:
+    """The sheets of a plan: those of every plan, and a proposal behind Strengthening where there is one."""
+    if not plan.rows("proposals"):
+        return SHEETS
+    place = SHEETS.index(strengthening) + 1
+    return (*SHEETS[:place], proposal, *SHEETS[place:])
+
+
 def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Layout:
     """Where everything stands in the workbook of this plan."""
-    shape, modules = Shape(plan, line_rows, sizes), (*SHEETS, *more)
+    shape, modules = Shape(plan, line_rows, sizes), (*sheets_of(plan), *more)
     sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in modules)
     layout = Layout(shape, sheets, {m.SHEET.key: m.blocks(shape) for m in modules})
     for module in modules:
@@ -119,7 +128,7 @@ def drawn_book(plan: Plan, line_rows: int, more: Sheets = (), sizes: Sizes = NO_
     painter = Painter(book)
     sheets = layout.sheets
     canvases = [Canvas(plan, layout, sheet, book.create_sheet(sheet.title), painter) for sheet in sheets]
-    for number, (module, canvas) in enumerate(zip((*SHEETS, *more), canvases, strict=True)):
+    for number, (module, canvas) in enumerate(zip((*sheets_of(plan), *more), canvases, strict=True)):
         draw_head(
             canvas, sheets[number - 1] if number else None, sheets[number + 1] if number + 1 < len(sheets) else None
         )

@@ -182,6 +182,9 @@ def xlsx_scan(part: bytes) -> dict[str, list[Cell]]:
 
 def scan_row(found: dict[str, list[Cell]], row: Any, number: int) -> None:
     column = 0
+    inner = sum(1 for _ in row.iter("{*}c", "{*}row")) - 1
+    if inner != sum(1 for _ in row.iterchildren("{*}c")):
+        raise StrangeError("cells inside cells")
     for cell in row:
         name = local(cell)
         if name == "c":
