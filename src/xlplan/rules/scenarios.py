@@ -79,7 +79,7 @@ def committed(typed_committed: Money | None, scenario_committed_factor: Factor |
     return default(typed_committed, 0) * default(scenario_committed_factor, 1)
 
 
-@rule(label="Start as typed, 0 none", unit="year", source="page")
+@rule(label="Start as typed, 0 none", unit="year", source="std-scenarios")
 def start_as_typed(typed_start: Year | None) -> Year:
     """Year in which work on the programme begins as it was typed; 0 where none is.
 
@@ -99,7 +99,7 @@ def programme_start(start_as_typed: Year, scenario_programme_start: Year | None)
     return default(scenario_programme_start, start_as_typed)
 
 
-@rule(label="Target year as typed, 0 none", unit="year", source="page")
+@rule(label="Target year as typed, 0 none", unit="year", source="std-scenarios")
 def target_year_as_typed(typed_target_year: Year | None) -> Year:
     """Year in which the target level is reached as it was typed; 0 where none is.
 
@@ -139,7 +139,7 @@ def line_on(known_on: Place, scenario_line_on: Place | None) -> Place:
     return default(scenario_line_on, known_on)
 
 
-@rule(label="From as typed", unit="year", source="page")
+@rule(label="From as typed", unit="year", source="std-scenarios")
 def known_first_year(typed_first_year: Year | None, first_plan_year: Year) -> Year:
     """First year of the line as it was typed; the first plan year where none is.
 
