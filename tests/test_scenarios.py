@@ -203,7 +203,7 @@ def test_libreoffice_calculates_every_scenario_like_the_engine(
     plan: Plan, data: bytes, layout: Layout, tmp_path: Path, scenario: str
 ) -> None:
     path = edited(data, [typed(layout, "settings.scenario", 0, plan.labels["scenarios"][scenario])], tmp_path)
-    found, here = stored_values(path.read_bytes()), in_scenario(plan, scenario)
+    found, here = typed_cells(path.read_bytes()) | stored_values(path.read_bytes()), in_scenario(plan, scenario)
     assert differing_numbers(here, found, layout) + differing_texts(here, found, layout) == []
     assert state(layout, found) == "Up to date"
     assert changed_inputs(here, load(path)) == []

@@ -149,7 +149,8 @@ def limits(id: str, kind: str, list: str) -> tuple[float, float]:
         return least, len(load_catalogue().lists[list].entries)
     field = field_of(BOUNDED_LIKE.get(id, id))
     if field and field.is_number:
-        return bounds(field)
+        low, high = bounds(field)
+        return (0 if id in TYPED and kind == "year" else low), high
     if kind == "year":
         return FIRST_YEAR_ALLOWED if id == "year" else 0, LAST_YEAR_ALLOWED  # between rules, 0 is none
     return -HUGE, HUGE

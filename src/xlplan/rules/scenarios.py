@@ -119,7 +119,7 @@ def target_year(target_year_as_typed: Year, scenario_target_year: Year | None) -
     return default(scenario_target_year, target_year_as_typed)
 
 
-@rule(label="On as typed", unit="flag", source="std-switch")
+@rule(label="On as typed", unit="place", source="std-switch")
 def known_on(typed_on: Place | None, yes: Place) -> Place:
     """Place of the word that says whether the line is on; a blank counts as Yes, so that no typed line is forgotten.
 
