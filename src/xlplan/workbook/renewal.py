@@ -21,8 +21,8 @@ from xlplan.workbook.read import inputs_of
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.scenarios import AS_TYPED, IN_USE, measures, rows_of
 
-LABEL, STORED, CHANGED = 2, 4, 6
-"""Columns of the inputs when compared: words, value then, whether it has changed."""
+LABEL, STORED, WORDS = 2, 4, 7
+"""Columns of the inputs when compared: words, number then, text then; what they are now stands beside each."""
 
 CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^<>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 Values = Mapping[Spot, str | float]
@@ -37,7 +37,7 @@ def dated_spots(layout: Layout) -> Mapping[str, frozenset[Spot]]:
     shown = {(row, column) for row in range(first, last + 1) for column in columns} | {(first, IN_USE)}
     traced = layout.starts["list_traces"] + 1
     rows = range(traced, traced + count_of_traces(layout.shape) + 1)
-    kept = {(row, column) for row in rows for column in range(LABEL, CHANGED + 1)}
+    kept = {(row, column) for row in rows for column in range(LABEL, WORDS + 2)}
     return {layout.title("scenarios"): frozenset(shown), layout.title("lists"): frozenset(kept)}
 
 
@@ -51,7 +51,7 @@ def stored_values(layout: Layout) -> Mapping[str, Values]:
         if isinstance(value, (str, int, float))
     }
     rows = enumerate(traces(layout, Refs(layout, "lists")), layout.starts["list_traces"] + 1)
-    figures = {(row, STORED): trace.stored for row, trace in rows}
+    figures = {(row, STORED if isinstance(trace.stored, float) else WORDS): trace.stored for row, trace in rows}
     return {layout.title("scenarios"): table, layout.title("lists"): figures}
 
 

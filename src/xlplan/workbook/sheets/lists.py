@@ -302,11 +302,12 @@ def draw_traces(canvas: Canvas) -> None:
     found = tuple(traces(canvas.layout, refs))
     for row, trace in enumerate(found, first):
         canvas.put(row, 2, trace.label, style.BODY)
-        canvas.put(row, 4, trace.stored, style.NUMBER)
-        canvas.formula(row, 5, trace.formula, style.NUMBER)
+        column, look = (4, style.NUMBER) if isinstance(trace.stored, float) else (7, style.MUTED_TEXT)
+        canvas.put(row, column, trace.stored, look)
+        canvas.formula(row, column + 1, trace.formula, look)
     numbers = sum(1 for trace in found if isinstance(trace.stored, float))
     for start, count in ((first, numbers), (first + numbers, len(found) - numbers)):
-        one, other = (f"${letter}{MARK}{start}{MARK}" for letter in "DE")
+        one, other = (f"${letter}{MARK}{start}{MARK}" for letter in ("DE" if start == first else "GH"))
         near = f"ABS({one}-{other})<={refs.here('trace_tolerance')}*ABS({one})"
         same = near if start == first else f"{one}={other}"
         part = Block("list_traces", "", "", count, ())
