@@ -109,9 +109,11 @@ def office_profile(tmp_path: Path) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what LibreOffice judges, so that the test command can leave it out where there is none."""
+    """Mark what other programs judge, so that the test command can leave it out where one is missing."""
     for item in items:
         if "libreoffice" in item.nodeid or "office_profile" in getattr(item, "fixturenames", ()):
             item.add_marker("libreoffice")
+        if {"browser", "chromium"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("chromium")
         if "in_pyodide" in getattr(item, "fixturenames", ()):
             item.add_marker("pyodide")

@@ -121,7 +121,7 @@ def grids(found: Mapping[str, bytes], sheets: frozenset[str], known: Mapping[str
         id: posixpath.normpath(posixpath.join("/xl", part)).lstrip("/") for id, part in known_parts if id and part
     }
     shared = "xl/sharedStrings.xml"
-    texts = [text_of(item) for item in ET.fromstring(found[shared])] if shared in found else []
+    texts = [text_of(item) for item in ET.fromstring(found[shared]).iter(f"{MAIN}si")] if shared in found else []
     same_texts = known is not None and known.get(shared) == found.get(shared)
     result = {}
     for sheet in ET.fromstring(found["xl/workbook.xml"]).iter(f"{MAIN}sheet"):
@@ -135,11 +135,14 @@ def grids(found: Mapping[str, bytes], sheets: frozenset[str], known: Mapping[str
 
 def grid(part: bytes, texts: list[str]) -> Grid:
     found: Grid = {}
+    number = 0
     for row in ET.fromstring(part).iter(f"{MAIN}row"):
+        number, column = int(row.get("r", number + 1)), 0
         for cell in row.iter(f"{MAIN}c"):
+            number, column = coordinate_to_tuple(cell.attrib["r"]) if "r" in cell.attrib else (number, column + 1)
             value = value_of(cell, texts)
             if value not in (None, ""):
-                found[coordinate_to_tuple(cell.attrib["r"])] = value
+                found[number, column] = value
     return found
 
 

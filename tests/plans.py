@@ -36,6 +36,18 @@ LINE_ROWS = 1
 Raw = dict[str, Any]
 
 
+def ends(price: Raw, catalogue: Catalogue) -> Raw:
+    """Ends of a range, now and then on the wrong side; of a chance of their own, so that other numbers stay."""
+    chance, base = Random(repr(price)), price.get("unit_cost", 0)
+    typed = {
+        "low": base * chance.choice((0.5, 0.9, 1, 1.2)),
+        "high": base * chance.choice((0.8, 1, 1.1, 3)),
+        "confidence": chance.choice(catalogue.lists["grades"].ids),
+    }
+    chosen = {key: value for key, value in typed.items() if chance.random() < 0.25}
+    return {key: float(f"{value:.15g}") if isinstance(value, float) else value for key, value in chosen.items()}
+
+
 def checked_plan(id: str, years: int, raw: Mapping[str, list[Raw]], catalogue: Catalogue) -> Plan:
     """A plan of raw values, as if it had stood in a file."""
     filled: dict[str, list[Mapping[str, Any]]] = {table: list(rows) for table, rows in raw.items() if rows}
@@ -439,7 +451,8 @@ class _Maker:
 
     def price(self) -> Raw:
         price = self.some(0.9, unit_cost=self.number(), currency=self.entry("currencies"))
-        return price | self.some(0.5, price_year=self.year(), example=self.entry("yes_no"))
+        price |= self.some(0.5, price_year=self.year(), example=self.entry("yes_no"))
+        return price | ends(price, self.catalogue)
 
     def funder(self) -> Raw:
         money = self.some(committed=self.series(self.money), expected=self.series(self.money))

@@ -29,7 +29,8 @@ from xlplan.workbook.build import build_workbook
 
 TABLE_FUNCTIONS = (
     "gate_status", "gate_blockers", "maturity_level", "first_open_year", "recurring_cost", "device_replacement",
-    "training_cascade", "cost_by_year", "budget", "funding_gap", "equivalent_annual_cost", "present_value", "explain",
+    "training_cascade", "cost_by_year", "budget", "range", "funding_gap", "equivalent_annual_cost", "present_value",
+    "explain",
 )  # fmt: skip
 YEARS = [[2027, 2028, 2029]]
 SAMPLES: dict[str, list[Any]] = {
@@ -42,6 +43,7 @@ SAMPLES: dict[str, list[Any]] = {
     "xlp_training_cascade": [YEARS, [[100, 100, 100], [10, 20, 20]]],
     "xlp_cost_by_year": [YEARS, [["Recurring"], [3]], [[2], [100]], [[10], [200]]],
     "xlp_budget": [[[1, 2], [3, 4]], [["north"], ["south"]], [[2027, 2028]]],
+    "xlp_range": [[[80], [90]], [[100], [100]], [[150], [120]]],
     "xlp_funding_gap": [[[100, 200], [50, 50]], [[1, 0], [0.5, 0]], [[80, 80], [0, 0]]],
     "xlp_equivalent_annual_cost": [YEARS, [[100, 200, 300]], 0.03],
     "xlp_present_value": [YEARS, [[100, 200, 300]], 0.03],
@@ -297,6 +299,24 @@ WRONG = (
         "budget",
         [[[1], [2]], [["a"], ["b"]], [["x"], ["y"]], [["a"]]],
         'row_head lacks the text "b", which has money; add it.',
+    ),
+    (
+        "a lowest amount above the value",
+        "range",
+        [[[80], [101]], [[100], [100]], [[150], [120]]],
+        "low: row 2 holds 101, above base 100; correct one of them.",
+    ),
+    (
+        "a highest amount below the value",
+        "range",
+        [[[80]], [[100]], [[99]]],
+        "high: row 1 holds 99, below base 100; correct one of them.",
+    ),
+    (
+        "a lowest amount without a value",
+        "range",
+        [[[80], [90]], [[None], [100]], [[150], [120]]],
+        "base: row 1 is blank; type a number.",
     ),
     (
         "half of what belongs together",

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 import xlwings
 
@@ -23,11 +24,15 @@ from xlplan.addin.calls import CALLS
 from xlplan.addin.lite import KERNEL, main_py
 from xlplan.addin.offered import offered
 from xlplan.addin.sheets import LITE
+from xlplan.addin.spread import spread_of
 from xlplan.addin.webextension import EXTENSION, RELATIONS, TASKPANES, build_lite, lite_files
 from xlplan.rule import REGISTRY
 from xlplan.workbook.build import build_workbook
 from xlplan.workbook.container import packed
 from xlplan.workbook.package import parts
+
+RANGE = [[[80], [10]], [[100], [10]], [[150], [40]], [["a"], ["a"]], 0.5]
+"""Arguments of one call of xlp_range, which draws by itself."""
 
 HERE, ROWS = Path(__file__).parent, 190
 EXTENSION_NAMES = {"we": "http://schemas.microsoft.com/office/webextensions/webextension/2010/11"}
@@ -53,6 +58,7 @@ def calls(national_calculated, tmp_path_factory) -> tuple[Path, Path, list]:
     for case in worked_cases():
         given = without_words(case["input"])
         made.append((f"xlp_rule_{case['rule']}", [[[given[id]]] for id in REGISTRY.rules[case["rule"]].parameters]))
+    made.append(("xlp_range", RANGE))
     main.write_text(main_py(), encoding="utf-8")
     file.write_text(json.dumps(made), encoding="utf-8")
     return main, file, made
@@ -90,7 +96,7 @@ def call_by(found: dict, calls: list):
 
 def wrong_cases(found: dict, calls: list) -> list[str]:
     """Worked cases whose answer is another; what cannot be typed is answered by a sentence."""
-    answers = found["results"][len(CALLS) :]
+    answers = found["results"][len(CALLS) : -1]
     return [
         f"{case['rule']}: {case['name']}: {answer}"
         for case, [[answer]] in zip(worked_cases(), answers, strict=True)
@@ -144,6 +150,14 @@ def test_metadata_names_every_function_with_its_arguments(on_the_server):
 
 def test_json_calls_give_the_native_numbers(on_the_server, calls, national_calculated):
     assert list(differing(national_calculated, call_by(on_the_server, calls[2]))) == []
+
+
+def test_json_calls_draw_the_same_range_as_the_add_in(on_the_server):
+    assert np.allclose(on_the_server["results"][-1], spread_of(RANGE), rtol=1e-12)
+
+
+def test_pyodide_draws_the_same_range_as_the_add_in(in_pyodide):
+    assert np.allclose(in_pyodide["results"][-1], spread_of(RANGE), rtol=1e-12)
 
 
 def test_json_calls_give_the_numbers_of_every_worked_case(on_the_server, calls):

@@ -158,6 +158,11 @@ UNKNOWN = {
     "level of a gate, cut short": Mistake(
         "gates", 'level = "adequate"\nstrength = "preferred"', 'level = "adequat"\nstrength = "preferred"', "adequat"
     ),
+    "place of a scope": Mistake("guidance", 'id = "leadership"\nobjective', 'id = "leaders"\nobjective', "leaders"),
+    "source of a scope": Mistake(
+        "guidance", 'sources = ["page", "doc-so", "doc-ch8"]', 'sources = ["page", "doc-so", "doc-xx"]', "doc-xx"
+    ),
+    "item of a role": Mistake("guidance", 'items = ["ct-lead"]', 'items = ["ct-leader"]', "ct-leader"),
     "domain of a gate": Mistake("gates", 'domain = "security"', 'domain = "secrecy"', "secrecy"),
     "domain of another band": Mistake("gates", 'domain = "security"', 'domain = "tracker_hiv"', "tracker_hiv"),
     "band of a gate": Mistake(

@@ -49,5 +49,6 @@ def test_it_is_smaller_than_what_zlib_makes(national_bytes: bytes) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_example_is_small_enough_to_send(language: str) -> None:
+    """600 KB hold what a plan needs; scenarios, ranges, spending and dates have a hundred more."""
     path = Path(__file__).parents[1] / "workbook" / f"xlplan-example-{language}.xlsx"
-    assert path.stat().st_size <= 600 * 1024
+    assert path.stat().st_size <= 700 * 1024

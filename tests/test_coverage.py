@@ -95,6 +95,7 @@ def records() -> Mapping[str, Mapping[str, object]]:
         "question": found.questions, "item": found.items, "driver": found.drivers, "domain": found.domains,
         "band": found.bands, "gate": found.gates, "check": found.checks, "constant": found.constants,
         "guidance": found.guidance, "role": found.roles, "hosting": found.hosting, "burden": found.burdens,
+        "scope": found.scopes,
         "link": found.links, "source": found.sources, "list": found.lists | {
             f"{list.id}.{entry}": list for list in found.lists.values() for entry in list.ids
         },

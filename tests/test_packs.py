@@ -21,6 +21,7 @@ from xlplan.catalogue import load_catalogue, spoken_catalogue, templates_folder
 from xlplan.cli import main
 from xlplan.plan import Plan
 from xlplan.planfile import parse_plan, write_plan
+from xlplan.report.build import report_of
 from xlplan.screen import profile
 from xlplan.shipped import in_words
 from xlplan.wordlist import Listener
@@ -157,10 +158,11 @@ def test_the_search_for_words_of_health_finds_those_of_the_base(blank_made: Made
 
 
 def test_every_wording_of_the_pack_stands_somewhere_in_its_workbook(case_management: Plan) -> None:
-    """A wording whose text has changed in the base would be lost silently."""
+    """Or in its report. A wording whose text has changed in the base would be lost silently."""
     listener = Listener()
     plan = replace(case_management, catalogue=spoken_catalogue(PACK, listener))
     draw_workbook(in_words(plan), 1)
+    report_of(plan)
     assert [own for own in load_catalogue(PACK).say.wording.values() if own not in listener.heard] == []
 
 

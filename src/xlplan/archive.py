@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,16 +44,29 @@ class Entry:
 
 def unpacked(data: bytes) -> Mapping[str, bytes]:
     """Every part of a zip file by its name. Raises ``ArchiveError`` before more is unpacked than is allowed."""
+    places = placed(data)
+    return chosen_parts(data, places, places)
+
+
+def placed(data: bytes) -> Mapping[str, tuple[Entry, int, int]]:
+    """Each part of a zip file by its name, with its first byte and one past its last. Raises ``ArchiveError``."""
     start, entries = directory(data)
     check_names(entries)
     spans = [span(data, entry) for entry in entries]
     check_spans(spans, start)
+    return {entry.name: (entry, first, last) for entry, (_, first, last) in zip(entries, spans, strict=True)}
+
+
+def chosen_parts(
+    data: bytes, places: Mapping[str, tuple[Entry, int, int]], names: Iterable[str]
+) -> Mapping[str, bytes]:  # fmt: skip
+    """Some parts unpacked, those that there are. Raises ``ArchiveError`` before more is unpacked than is allowed."""
     found, left = {}, LARGEST_ALL
-    for entry, (_, first, last) in zip(entries, spans, strict=True):
-        part = inflated(data[first:last], entry, min(left, LARGEST_PART))
-        left -= len(part)
-        if not entry.name.endswith("/"):
-            found[entry.name] = part
+    for name in names:
+        if name in places and not name.endswith("/"):
+            entry, first, last = places[name]
+            found[name] = inflated(data[first:last], entry, min(left, LARGEST_PART))
+            left -= len(found[name])
     return found
 
 

@@ -22,7 +22,7 @@ MERGED = ("sources", "lists")
 TEMPLATE = "dhis2"
 SPOKEN = (
     "label", "prompt", "remedy", "reason", "text", "evidence", "advice", "budget", "group", "tasks", "time",
-    "competences", "who", "risks", "weakens", "why", "measure", "note", "waiver",
+    "competences", "objective", "deliverables", "who", "risks", "weakens", "why", "measure", "note", "waiver",
 )  # fmt: skip
 """Keys whose texts people read; each is given in the language of the workbook."""
 
@@ -121,6 +121,7 @@ class _Reader:
             guidance=self.read("guidance", "guidance", records.Guidance),
             links=self.read("guidance", "link", records.Link),
             roles=self.read("guidance", "role", records.Role),
+            scopes=self.read("guidance", "scope", records.Scope),
             hosting=self.read("guidance", "hosting", records.HostingOption),
             burdens=self.read("guidance", "burden", records.Burden),
             template=self.template,

@@ -1,7 +1,7 @@
 """From what a file says to a plan: every value checked against the data dictionary, every problem gathered."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from xlplan.catalogue import load_catalogue
@@ -40,6 +40,8 @@ class _Checker:
         self.problems: list[Problem] = []
         self.ids = {table: [str(row.get("id", "")) for row in rows] for table, rows in raw.items()}
         self.years: range = range(0)
+        self.options = cache(self._options)
+        self.known = cache(self.draft_ids)
 
     def plan(self, id: object, years: object) -> Plan:
         count = self.year_count(years)
@@ -97,7 +99,7 @@ class _Checker:
         return values
 
     def add(self, values: dict[str, Value], table: Table, number: int, key: str, value: object) -> None:
-        field = next((field for field in table.fields if field.id == key), None)
+        field = table.by_id.get(key)
         if field is None:
             fields = f"one of {', '.join(field.id for field in table.fields)}"
             self.problem(table.id, number, key, f"unknown field {key!r}", fields, "correct the name or remove it")
@@ -134,7 +136,10 @@ class _Checker:
             self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
             return None
 
-    def options(self, list: str) -> Collection[str]:
+    def _options(self, list: str) -> Collection[str]:
+        return dict.fromkeys(self.words(list))
+
+    def words(self, list: str) -> Collection[str]:
         if list == "foundations":
             return [domain.id for domain in self.catalogue.band_domains("foundation")]
         if list == "areas":
@@ -148,8 +153,11 @@ class _Checker:
             return tuple(self.catalogue.items)
         return self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids.get(list, [])
 
+    def draft_ids(self, key: str) -> tuple[str, ...]:
+        return self.draft.key_ids(key)
+
     def key_value(self, table: str, number: int, key: str, value: object) -> str:
-        options = self.draft.key_ids(key)
+        options = self.known(key)
         if value not in options:
             expected = f"one of {named(options)}"
             self.problem(table, number, key, f"{key} is {shortened(value)}", expected, f"correct the {key}")

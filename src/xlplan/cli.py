@@ -7,10 +7,13 @@ from pathlib import Path
 import click
 
 from xlplan.cli_addin import addin
+from xlplan.cli_consolidate import consolidate
 from xlplan.cli_files import COMMANDS
 from xlplan.cli_funders import COMMANDS as FUNDER_COMMANDS
 from xlplan.cli_help import Commands
 from xlplan.cli_path import COMMANDS as PATH_COMMANDS
+from xlplan.cli_ranges import ranges
+from xlplan.cli_report import COMMANDS as REPORT_COMMANDS
 from xlplan.cli_scenarios import scenarios
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
@@ -319,5 +322,5 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, scenarios, addin):
+for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, *REPORT_COMMANDS, ranges, scenarios, consolidate, addin):
     main.add_command(command)

@@ -15,6 +15,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "scenarios": "what if, side by side",
         "check": "what is wrong or missing",
         "export": "as text or table",
+        "ranges": "what it may cost",
         "path": "cheapest way to a gate",
     },
     "Workbooks that come back": {
@@ -23,10 +24,15 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "merge": "two edited copies",
         "migrate": "older templates",
         "share": "a copy for recipients",
+        "consolidate": "many plans to one",
     },
     "Funders": {
         "funder": "in a funder's layout",
         "align": "overlaps and gaps",
+    },
+    "Documents": {
+        "report": "profile, advice, budget",
+        "scope": "scope of work, terms",
     },
     "Rules and templates": {
         "rules": "the rule book",

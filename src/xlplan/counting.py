@@ -122,6 +122,30 @@ class CountBelow(Derived):
 
 
 @dataclass(frozen=True)
+class CountBeyond(Derived):
+    """Rows whose number is above the one beside it, or below it; a blank beside it counts as 0."""
+
+    of: str
+    beside: str
+    is_above: bool
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of, self.beside)
+
+    def axis(self, _axes: Axes) -> Axis:
+        return Axis()
+
+    def columns(self, values: Values) -> Column:
+        of, beside = values[self.of], np.nan_to_num(values[self.beside])
+        return ((of > beside) if self.is_above else (of < beside)).sum(axis=(-2, -1), keepdims=True).astype(float)
+
+    def formula(self, cells: Cells) -> str:
+        of, beside = cells.column(self.of), cells.column(self.beside)
+        return f'SUMPRODUCT(({of}<>"")*({of}{">" if self.is_above else "<"}{beside}))'
+
+
+@dataclass(frozen=True)
 class CountOther(Derived):
     """Per column: rows with a share in the column whose ``key`` is not what the column's row asks for."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from xlplan.problems import Problem
+from xlplan.ranges import PERCENTS, Ranges
 from xlplan.results import VIEWS, Results
 
 Json = dict[str, Any]
@@ -81,3 +82,30 @@ def findings(results: Results, file: str) -> list[Problem]:
 
 def problem_document(problem: Problem) -> Json:
     return {"where": problem.where, "found": problem.found, "expected": problem.expected, "remedy": problem.remedy}
+
+
+def range_document(found: Ranges) -> Json:
+    """Cost and gap not exceeded with a chance of 10, 50 and 90 %, by year and in total, and the tornado."""
+    years = [*map(str, found.plan.budget_years), "total"]
+    return {
+        "plan": found.plan.id,
+        "currency": found.plan.text("reporting_currency"),
+        "draws": found.draws,
+        "seed": found.seed,
+        "inputs": len(found.inputs),
+        "share_of_cost": found.covered,
+        "years": {
+            year: {
+                "cost": {f"p{percent}": float(found.cost[k, n]) for k, percent in enumerate(PERCENTS)},
+                "gap": {f"p{percent}": float(found.gap[k, n]) for k, percent in enumerate(PERCENTS)},
+                "typed": float(found.base[n]),
+                "committed": float(found.committed[n]),
+                "enough": float(found.enough[n]),
+                "no_gap": float(found.no_gap[n]),
+            }
+            for n, year in enumerate(years)
+        },
+        "tornado": [
+            {"table": s.input.table, "input": s.input.label, "low": s.low, "high": s.high} for s in found.swings
+        ],
+    }

@@ -1,6 +1,6 @@
 """The Python engine: the whole model over NumPy columns, for one plan or for many variants of it at once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
@@ -30,6 +30,22 @@ def evaluate(plan: Plan, overrides: Mapping[str, Column] | None = None) -> dict[
         for quantity in load_model().filled():
             values[quantity.id] = _fill(quantity.filled_by, values)
     return values
+
+
+def recalculate(
+    values: Mapping[str, Column], overrides: Mapping[str, Column], wanted: Collection[str]
+) -> dict[str, Column]:
+    """The ``wanted`` quantities of a plan whose ``values`` are known, with other typed numbers.
+
+    ``overrides`` are arrays (variants, rows, columns); only what depends on them and leads to a wanted quantity is
+    calculated, so that many variants need little time and memory.
+    """
+    found = {id: np.broadcast_to(o, np.broadcast_shapes(o.shape, values[id].shape)) for id, o in overrides.items()}
+    known = {**values, **found}
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for quantity in load_model().between(tuple(overrides), tuple(wanted)):
+            known[quantity.id] = _fill(quantity.filled_by, known)
+    return {id: known[id] for id in wanted}
 
 
 def _fill(filler: Rule | Derived | None, values: Mapping[str, Column]) -> Column:
@@ -179,6 +195,7 @@ LIST_VALUES = (
     ("is_cohort_method", "replacement_methods", "by_cohort"),
     ("proposed_threshold", "levels", "threshold"),
     ("proposed_taper", "levels", "taper"),
+    ("grade_spread", "grades", "spread"),
     ("is_domestic_kind", "funder_kinds", "is_domestic"),
 )
 LOOKED_UP = ("prices", "currencies", "drivers", "courses", "funders", "programmes")

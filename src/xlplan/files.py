@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,3 +165,22 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@contextlib.contextmanager
+def fsynced(path: Path) -> Iterator[Path]:
+    """A name beside the target for a large file to be written; then it replaces the target, whole or not at all.
+
+    Raises ``PlanError`` where the folder cannot be written to or the disk is full.
+    """
+    temporary = path.parent / f".{path.name[:200]}.{os.getpid()}.tmp"
+    try:
+        yield temporary
+        with temporary.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        remedy = "free space or choose another folder"
+        raise one(path, f"it cannot be written: {error.strerror}", "a writable folder with space", remedy) from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -38,7 +38,14 @@ def fault(part: bytes) -> str:
         return "a document type or entity"
     if any(longest_between(part, *marks) > LONGEST_REMARK for marks in REMARKS):
         return "a comment or instruction of great length"
-    return "a tag of great length" if LONG_TAG.search(part) else ""
+    return "a tag of great length" if has_stretch(part) and LONG_TAG.search(part) else ""
+
+
+def has_stretch(part: bytes) -> bool:
+    """Is there a stretch without the end or beginning of a tag, so long that the search for one is worth its time?"""
+    step = LONGEST_TAG // 2
+    starts = range(0, len(part) - step + 1, step)
+    return any(part.find(b">", at, at + step) < 0 and part.find(b"<", at, at + step) < 0 for at in starts)
 
 
 def longest_between(part: bytes, opening: bytes, closing: bytes) -> int:

@@ -1,6 +1,6 @@
 """The model: every quantity, how it is found, where it lives, and the order in which to calculate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -8,7 +8,17 @@ from graphlib import TopologicalSorter
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
 from xlplan.changes import CHANGES, PREFIX, changed_axis
-from xlplan.counting import CountBelow, CountChoices, CountLower, CountOther, CountUpTo, CountZeros, PickChoice, Started
+from xlplan.counting import (
+    CountBelow,
+    CountBeyond,
+    CountChoices,
+    CountLower,
+    CountOther,
+    CountUpTo,
+    CountZeros,
+    PickChoice,
+    Started,
+)
 from xlplan.derived import (
     CountBlanks,
     CountEqual,
@@ -76,6 +86,7 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "grouping_place": ("No.", "place", Axis("groupings")),
     "has_head_reason": ("Reason given", "flag", Axis("heads")),
     "is_domestic_kind": ("Domestic", "flag", Axis("funder_kinds")),
+    "grade_spread": ("Below and above the value", "share", Axis("grades")),
     "has_waiver": ("Reason given", "flag", Axis("lines")),
     "course_place": ("No.", "place", Axis("courses")),
     "courses_moved": ("Moved", "flag", Axis("courses")),
@@ -265,6 +276,9 @@ DERIVED: tuple[Derived, ...] = (
     Sum("weak_unfunded_domains", "Weak domains without money", "count", "is_weak_unfunded", "rows"),
     Sum("source_years_over_placed", "Source years over-placed", "count", "is_over_placed", "all"),
     CountEqual("example_prices", "Example prices", "count", "price_example", "yes"),
+    CountBeyond("lows_above", "Lowest prices above the price", "count", "price_low", "typed_price", is_above=True),
+    CountBeyond("highs_below", "Highest prices below the price", "count", "price_high", "typed_price",
+                is_above=False),
     Sum("text_numbers", "Numbers stored as text", "count", "line_text_numbers", "rows"),
     Sum("lines_lacking_activity", "Lines without an activity", "count", "lacks_activity", "rows"),
     Sum("lines_lacking_area", "Lines without an area", "count", "lacks_area", "rows"),
@@ -318,6 +332,17 @@ class Model:
     def readers(self, id: str) -> tuple[str, ...]:
         """Quantities that read this one."""
         return tuple(q.id for q in self.quantities.values() if id in q.inputs)
+
+    def between(self, changed: Collection[str], wanted: Collection[str]) -> tuple[Quantity, ...]:
+        """In their order, the quantities that depend on a changed one and that a wanted one depends on."""
+        touched, needed = set(changed), set(wanted)
+        for quantity in self.filled():
+            if touched.intersection(quantity.inputs):
+                touched.add(quantity.id)
+        for quantity in reversed(tuple(self.filled())):
+            if quantity.id in needed:
+                needed.update(quantity.inputs)
+        return tuple(q for q in self.filled() if q.id in touched & needed)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from xlplan.words import Words
@@ -63,7 +64,7 @@ class List:
     source: str
     ordered: bool = False
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         return tuple(entry.id for entry in self.entries)
 
@@ -245,7 +246,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Role:
-    """A role in or around the core team."""
+    """A role in or around the core team; ``items`` of the catalogue pay for it."""
 
     id: str
     label: str
@@ -254,6 +255,22 @@ class Role:
     time: str
     competences: tuple[str, ...]
     source: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What technical assistance in a domain, band or area is asked to do, and what it leaves behind.
+
+    ``all`` is what every assistance owes the core team, ``capacity`` the capacity building plan.
+    """
+
+    id: str
+    objective: str
+    tasks: tuple[str, ...]
+    deliverables: tuple[str, ...]
+    source: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -322,7 +339,12 @@ class Table:
     keys: tuple[str, ...] = ()
 
     def field(self, id: str) -> Field:
-        return next(field for field in self.fields if field.id == id)
+        """A field by its id. Raises ``KeyError`` where there is none."""
+        return self.by_id[id]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Field]:
+        return {field.id: field for field in self.fields}
 
 
 @dataclass(frozen=True)
@@ -345,6 +367,7 @@ class Catalogue:
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
     hosting: Mapping[str, HostingOption] = field(default_factory=dict)
     burdens: Mapping[str, Burden] = field(default_factory=dict)
     template: str = "dhis2"

@@ -11,6 +11,9 @@ from xlplan.records import Catalogue
 DYNAMIC_LISTS = ("areas", "series", "items", "changed_rows")
 """Choices that the plan's own rows add to."""
 
+GENERAL_SCOPES = ("all", "capacity")
+"""Scopes of work that belong to no domain."""
+
 PACK_FILES = ("sources", "lists", "domains", "gates", "items", "questions", "guidance", "wording")
 """Files that a pack may hold; the others are the same for all packs, since rules and cells follow them."""
 
@@ -79,6 +82,9 @@ class References:
         found = self.found
         self.each("questions", "question", domain=found.domains, band=found.bands, items=found.items)
         self.each("guidance", "guidance", sources=found.sources, links=found.links)
+        self.each("guidance", "role", items=found.items)
+        places = (*found.domains, *found.bands, *found.areas, *GENERAL_SCOPES)
+        self.each("guidance", "scope", id=places, sources=found.sources)
 
     def criterion(self, spot: Spot) -> None:
         """What a gate asks: only foundations are ever held against it."""

@@ -243,6 +243,11 @@ class Results:
         rows = [self._check(check) for check in self.plan.catalogue.checks.values()]
         return pd.DataFrame(rows, columns=["check", "grade", "found", "expected", "difference", "status"])
 
+    @property
+    def finding_count(self) -> int:
+        """Checks that fail; notes are none."""
+        return sum(self._check(check)[-1] == "finding" for check in self.plan.catalogue.checks.values())
+
     def _check(self, check: Check) -> tuple[str, str, float, float, float, str]:
         found = self.number(check.left)
         expected = self.number(check.right) if check.right else 0.0

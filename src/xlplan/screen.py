@@ -1,10 +1,12 @@
 """What the terminal shows, in 80 columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -19,6 +21,16 @@ STATUS_LOOKS = {"not ready": "red", "incomplete": "dim", "ready with conditions"
 def console() -> Console:
     """A console of at most 80 columns that interprets no markup in a planner's words."""
     return Console(width=min(Console().width, WIDTH), markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on the error output while work goes on, where a person looks; it is told done, total, what."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    error = Console(stderr=True, width=min(Console().width, WIDTH))
+    with Progress(*columns, console=error, disable=not error.is_terminal) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total, _: bar.update(task, completed=done, total=total)
 
 
 def overview(results: Results) -> RenderableType:

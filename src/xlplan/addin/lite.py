@@ -20,7 +20,7 @@ from xlplan.rules import MODULES
 KERNEL = (
     "xlplan.units", "xlplan.exact", "xlplan.rule", *(f"xlplan.rules.{name}" for name in MODULES), "xlplan.addin.grid",
     "xlplan.addin.kinds", "xlplan.addin.arguments", "xlplan.addin.calculation", "xlplan.addin.single",
-    "xlplan.addin.budget", "xlplan.addin.offer",
+    "xlplan.addin.budget", "xlplan.addin.spread", "xlplan.addin.offer",
 )  # fmt: skip
 """What functions need, each after what it imports; nothing among it needs a library."""
 
@@ -56,7 +56,7 @@ def rule_arguments(rule):
 
 
 CALCULATE = {name: partial(called, function) for name, function in FUNCTIONS.items()}
-CALCULATE |= {"xlp_budget": budgeted, "xlp_explain": explained}
+CALCULATE |= {"xlp_budget": budgeted, "xlp_range": spread_of, "xlp_explain": explained}
 OFFERED = {name: Offered(name, HELP_OF[name], (), calculate) for name, calculate in CALCULATE.items()}
 
 

@@ -12,6 +12,7 @@ from xlplan.addin.functions import PREFIX, functions, rule_arguments, rule_help
 from xlplan.addin.grid import Cell
 from xlplan.addin.offer import Offered
 from xlplan.addin.single import ruled_cells
+from xlplan.addin.spread import SPREAD_ARGUMENTS, SPREAD_HELP, spread_of
 from xlplan.rule import REGISTRY
 
 WORDS = Argument("words", "Left out: numbers. Else the words to show for them, a range in the order of their list.")
@@ -25,6 +26,7 @@ def offered() -> Mapping[str, Offered]:
     tables = (Offered(f.name, f.help, arguments_of(f), partial(called, f)) for f in functions().values())
     more = (
         Offered(f"{PREFIX}budget", HELP, ARGUMENTS, budgeted),
+        Offered(f"{PREFIX}range", SPREAD_HELP, SPREAD_ARGUMENTS, spread_of),
         Offered(f"{PREFIX}explain", EXPLAIN, (RULE,), explained),
     )
     found = {function.name: function for function in (*tables, *more)}

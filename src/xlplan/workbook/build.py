@@ -49,6 +49,7 @@ from xlplan.workbook.sheets import (
     progress,
     proposal,
     questions,
+    ranges,
     scenarios,
     series,
     settings,
@@ -63,7 +64,7 @@ Sheets: TypeAlias = tuple[ModuleType, ...]
 SHEETS: Sheets = (
     *(about, settings, questions, maturity, profile, progress, advice, strengthening),
     *(programmes, drivers, training, prices, costs, funding, load, hosting, scenarios),
-    *(budget, ownership, checks, guidance, catalogue, log),
+    *(budget, ranges, ownership, checks, guidance, catalogue, log),
     *(lines, terms, levels, series, funding_by_year, gates, gates_by_year, load_by_year, lists),
 )
 """What a planner fills and reads, in the order of the work; then what is calculated."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,11 @@ class Cells:
     errors: Mapping[Spot, str] = field(default_factory=dict)
     hollow: frozenset[Spot] = frozenset()
 
+    @cached_property
+    def touched(self) -> frozenset[Spot]:
+        """Every cell that is not blank."""
+        return frozenset(self.values.keys() | self.formulas.keys() | self.errors.keys() | self.hollow)
+
     def at(self, row: int, column: int) -> Any:
         """Value of a cell, nothing where it is blank."""
         return self.values.get((row, column))
@@ -84,11 +90,14 @@ def read_cells(package: Package, titles: Collection[str] | None = None, machine:
     level = 1 if sum(map(len, parts.values())) > LARGE else 0
     answer = confined(package.name, job, pack(parts, level), MEMORY, SECONDS)
     try:
-        found = json.loads(answer)
-        sheets = {title: _cells(sheet) for title, sheet in found["sheets"].items()}
-        return Book(tuple(found["titles"]), sheets)
+        return book_of(json.loads(answer))
     except (ValueError, KeyError, TypeError) as error:
         raise unreadable(package.name, str(error)) from error
+
+
+def book_of(found: Mapping[str, Any]) -> Book:
+    """The book that the child's answer describes."""
+    return Book(tuple(found["titles"]), {title: _cells(sheet) for title, sheet in found["sheets"].items()})
 
 
 def _cells(sheet: Mapping[str, Any]) -> Cells:

@@ -1,8 +1,9 @@
 """Charts: calm, labelled, readable in grey."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.data_source import StrRef
 from openpyxl.chart.layout import Layout as ChartLayout
 from openpyxl.chart.series import SeriesLabel
@@ -16,6 +17,8 @@ from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, HEAD_ROW, quoted
 
+Chart = TypeVar("Chart", BarChart, LineChart)
+
 
 def words(size: int, color: str, *, bold: bool = False) -> RichText:
     """Text of a chart: size in points, colour as hex."""
@@ -26,6 +29,10 @@ def words(size: int, color: str, *, bold: bool = False) -> RichText:
 def plain_chart(title: str, kind: str, width: float, height: float) -> BarChart:
     chart = BarChart()
     chart.type, chart.gapWidth = kind, 55
+    return dressed(chart, title, width, height)
+
+
+def dressed(chart: Chart, title: str, width: float, height: float) -> Chart:
     chart.width, chart.height = width, height
     chart.title = title
     heading = CharacterProperties(sz=1200, b=True, solidFill=style.TEXT, latin=Font(typeface="Calibri"))
@@ -110,4 +117,43 @@ def level_rounds(canvas: Canvas, title: str, rounds: int, anchor: str) -> None:
     highest = canvas.layout.shape.count("levels")
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, highest, 1
     chart.y_axis.number_format = "0"
+    canvas.ws.add_chart(chart, anchor)
+
+
+LINES = (("sysDash", style.LINK, 19050), ("solid", style.DARK, 31750), ("dash", style.GAP, 19050),
+         ("sysDot", style.COMMITTED, 31750))  # fmt: skip
+"""Dash, colour and width (in 12,700ths of a point) of lines, to be told apart without colour."""
+
+
+def lines_of_years(canvas: Canvas, title: str, rows: Sequence[int], anchor: str, width: float) -> None:
+    """One line a row across the years; the row's name in column B is the legend."""
+    chart = dressed(LineChart(), title, width, 7.6)
+    last = FIRST_YEAR_COLUMN + canvas.book_plan.years - 1
+    for row, (dash, color, size) in zip(rows, LINES, strict=True):
+        series = Series(Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=last, min_row=row))
+        series.tx = reference_title(canvas, f"$B${row}")
+        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=color, prstDash=dash, w=size))
+        series.marker.symbol, series.smooth = "none" if last > FIRST_YEAR_COLUMN else "dash", False
+        chart.series.append(series)
+    chart.set_categories(Reference(canvas.ws, min_col=FIRST_YEAR_COLUMN, max_col=last, min_row=HEAD_ROW))
+    chart.legend.position, chart.legend.txPr = "b", words(9, style.MUTED)
+    chart.y_axis.numFmt, chart.y_axis.number_format = None, "#,##0"
+    canvas.ws.add_chart(chart, anchor)
+
+
+def bars_both_ways(
+    canvas: Canvas, title: str, rows: tuple[int, int], columns: tuple[int, int], head: int, anchor: str, width: float
+) -> None:
+    """A tornado: from each row's name in column B one bar to the left and one to the right, the longest on top."""
+    chart = plain_chart(title, "bar", width, 7.6)
+    chart.overlap, first, last = 100, *rows
+    for column, color in zip(columns, (style.LINK, style.GAP), strict=True):
+        series = Series(Reference(canvas.ws, min_col=column, min_row=first, max_row=last))
+        series.tx = reference_title(canvas, f"${get_column_letter(column)}${head}")
+        paint(series, color)
+        chart.series.append(series)
+    chart.set_categories(Reference(canvas.ws, min_col=2, min_row=first, max_row=last))
+    chart.x_axis.scaling.orientation, chart.x_axis.tickLblPos = "maxMin", "low"
+    chart.y_axis.number_format, chart.y_axis.crosses = "#,##0", "max"
+    chart.legend.position, chart.legend.txPr = "b", words(9, style.MUTED)
     canvas.ws.add_chart(chart, anchor)

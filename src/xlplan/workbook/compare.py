@@ -77,10 +77,11 @@ class Comparison:
                 if not same(trimmed(own.values.get(spot)), trimmed(cells.values.get(now))):
                     other_values.append((now, cells.values.get(now), own.values.get(spot)))
         self.problems += [problem for kind in wrongs.values() for problem in bounded(kind)]
-        self.tell_values(here.title, other_values)
         if cells.hollow and not typed:
             self.hollow[here.title] = len(cells.hollow)
-        self.tell_words(title, here, own, cells, typed | dated)
+        if not any(sheet.drawn for sheet in twin.layout.sheets if sheet.title == title):
+            self.tell_values(here.title, other_values)
+            self.tell_words(title, here, own, cells, typed | dated)
 
     def formula(
         self, title: str, here: Aligned, spot: Spot, spelled: Spelling, now: Spot, found: Spelling | None,

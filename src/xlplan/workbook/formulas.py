@@ -81,24 +81,20 @@ def _texts_among(*spans: tuple[str, str]) -> Callable[[Refs], str]:
     return formula_of
 
 
-def _text_in(*quantities: str) -> Callable[[Refs], str]:
-    def formula_of(refs: Refs) -> str:
-        ranges = ",".join(refs.whole(quantity) for quantity in quantities)
-        return f"COUNTA({ranges})-COUNT({ranges})"
-
-    return formula_of
-
-
-def _text_between(first: str, last: str) -> Callable[[Refs], str]:
-    """Texts in the cells of adjacent columns of numbers."""
+def _text_in(*spans: tuple[str, str]) -> Callable[[Refs], str]:
+    """Texts in the cells of columns of numbers, each span from one quantity to another beside it."""
 
     def formula_of(refs: Refs) -> str:
-        left, right = refs.place(first), refs.place(last)
-        bottom = left.row + left.rows - 1
-        cells = refs.on(left, f"${refs.letter(left, 0)}${left.row}:${refs.letter(right, 0)}${bottom}")
+        cells = ",".join(between(refs, first, last) for first, last in spans)
         return f"COUNTA({cells})-COUNT({cells})"
 
     return formula_of
+
+
+def between(refs: Refs, first: str, last: str) -> str:
+    left, right = refs.place(first), refs.place(last)
+    bottom, end = left.row + left.rows - 1, refs.letter(right, right.columns - 1)
+    return refs.on(left, f"${refs.letter(left, 0)}${left.row}:${end}${bottom}")
 
 
 def line_id(refs: Refs) -> str:
@@ -308,9 +304,15 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "programme_opening": opening_word("programme_open_year"),
     "lines_typed": lambda refs: f"COUNTA({refs.column('lines.activity')})",
     "lines_calculated": lambda refs: f"SUM({refs.column('has_activity')})",
-    "text_in_drivers": _text_in("typed_driver_value", "currency_inflation", "typed_exchange_rate"),
-    "text_in_prices": _text_in("typed_price", "price_price_year"),
-    "text_in_training": _text_between("trained_before", "refresher_interval"),
-    "text_in_funding": _text_in("typed_committed", "expected"),
+    "text_in_drivers": _text_in(
+        ("typed_driver_value", "driver_high"),
+        ("currency_inflation", "currency_inflation"),
+        ("typed_exchange_rate", "typed_exchange_rate"),
+    ),
+    "text_in_prices": _text_in(
+        ("typed_price", "typed_price"), ("price_price_year", "price_price_year"), ("price_low", "price_high")
+    ),
+    "text_in_training": _text_in(("trained_before", "refresher_interval")),
+    "text_in_funding": _text_in(("typed_committed", "typed_committed"), ("expected", "expected")),
 }
 """Quantities that only a workbook can count, since a plan that was read cannot hold what they count."""

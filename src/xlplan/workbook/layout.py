@@ -36,7 +36,11 @@ TextOf = Callable[["Refs"], str]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, what it is for, its type, and where the panes freeze."""
+    """One sheet: its name, what it is for, its type, and where the panes freeze.
+
+    A ``drawn`` one holds figures of the day on which the workbook was made; others than the inputs give now are no
+    fault of it.
+    """
 
     key: str
     title: str
@@ -45,6 +49,7 @@ class Sheet:
     widths: tuple[float, ...]
     years: bool = False
     freeze: str = ""
+    drawn: bool = False
 
     def said(self, say: Words) -> "Sheet":
         """The sheet with name and purpose in another language."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from openpyxl.utils import column_index_from_string
@@ -91,7 +92,11 @@ class Places:
         return [block for block in self.blocks.values() if block.table == table]
 
     def columns(self, block: BlockPlace) -> list[InputPlace]:
-        return [place for place in self.inputs if place.block == block.key]
+        return self.by_block[block.key]
+
+    @cached_property
+    def by_block(self) -> Mapping[str, list[InputPlace]]:
+        return {key: [place for place in self.inputs if place.block == key] for key in self.blocks}
 
 
 def head_of(name: str, machine: Cells) -> dict[str, Any]:

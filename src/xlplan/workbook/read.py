@@ -113,6 +113,7 @@ class _Reader:
         self.tables: dict[str, list[RawRow]] = {}
         self.notes: list[Problem] = []
         self.troubles: list[tuple[Problem, bool]] = []
+        self.known_slots: dict[str, list[str]] = {}
 
     def inputs(self, notes: Sequence[Problem]) -> Inputs:
         for table in self.catalogue.tables.values():
@@ -217,8 +218,9 @@ class _Reader:
     def row(self, block: BlockPlace, row: int, id: str) -> Values:
         """Values of one row by field; numbers by year, round or source under their key."""
         found: Values = {}
+        touched = self.sheet(block).touched
         for place in self.places.columns(block):
-            value = self.value(block, row, place.column)
+            value = self.value(block, row, place.column) if (row, place.column) in touched else None
             if value is None:
                 continue
             field = self.catalogue.tables[block.table].field(place.field)
@@ -295,10 +297,11 @@ class _Reader:
         found: dict[tuple[str, ...], Values] = defaultdict(dict)
         for block in self.places.of(table.id):
             seen: set[str] = set()
+            touched = self.sheet(block).touched
             for row, shown in self.ids(block):
                 id = self.known_id(table, shown)
                 for place in self.places.columns(block):
-                    value = self.value(block, row, place.column)
+                    value = self.value(block, row, place.column) if (row, place.column) in touched else None
                     if value is not None:
                         self.add_known(table, block, place, row, id, value, found, twice=shown in seen)
                 seen.add(shown)
@@ -353,13 +356,13 @@ class _Reader:
 
     def slots(self, table: str) -> Sequence[str]:
         """Ids of the rows to which the columns of a series belong, spare ones included, inserted ones left out."""
+        if table in self.known_slots:
+            return self.known_slots[table]
         home = self.places.of(table)[0]
-        found = [id for _, id in self.ids(home) if id]
+        found = self.known_slots[table] = [id for _, id in self.ids(home) if id]
         if len(found) != home.count:
             words = f"{len(found)} rows with an id", f"{home.count}", "restore the removed row, or take an earlier copy"
-            problem = self.problem(home, home.head, home.id_column, *words)
-            if (problem, False) not in self.troubles:
-                self.trouble(problem, kept=False)
+            self.trouble(self.problem(home, home.head, home.id_column, *words), kept=False)
         return found
 
     @cached_property

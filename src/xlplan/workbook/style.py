@@ -95,7 +95,7 @@ class Painter:
         cell._style = copy(made._style)  # noqa: SLF001  public setters cost 30 times as much
 
     def _make(self, look: Look) -> Cell:
-        cell = self._scratch.cell(row=len(self._made) + 1, column=1)
+        cell = self._blank()
         under = "single" if look.underline else None
         cell.font = Font("Calibri", look.size, bold=look.bold, italic=look.italic, color=look.color, underline=under)
         if look.ground:
@@ -106,6 +106,9 @@ class Painter:
         cell.protection = Protection(locked=look.locked)
         self._made[look] = cell
         return cell
+
+    def _blank(self) -> Cell:
+        return self._scratch.cell(row=len(self._made) + 1, column=1)
 
     def finish(self, book: Workbook) -> None:
         book.remove(self._scratch)

@@ -49,6 +49,7 @@ WIDTHS = {
     "capacity": 10,
     "team_days": 10,
     "item": 32,
+    "shared_activity": 16,
     "waiver": 26,
     "source": 30,
     "note": 34,

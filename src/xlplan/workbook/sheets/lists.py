@@ -24,6 +24,7 @@ VALUES = {
     "replacement_methods": ("is_cohort_method",),
     "bases": ("base_criterion",),
     "funder_kinds": ("is_domestic_kind",),
+    "grades": ("grade_spread",),
     "loads": ("load_addition",),
     "change_kinds": ("changed_table", "changed_sheet"),
 }
@@ -32,6 +33,7 @@ KEYS = {
     "is_equipment_nature": "is_equipment",
     "is_cohort_method": "by_cohort",
     "is_domestic_kind": "is_domestic",
+    "grade_spread": "spread",
 }
 
 

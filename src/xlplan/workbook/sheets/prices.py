@@ -10,7 +10,7 @@ SHEET = Sheet(
     "Prices",
     "One price, one row: cost lines take unit cost, currency and price year from here.",
     "input",
-    (16, 44, 18, 16, 14, 12, 48, 12),
+    (16, 44, 18, 16, 14, 12, 48, 12, 15, 15, 31),
     freeze="C6",
 )
 
@@ -27,6 +27,6 @@ def place(layout: Layout) -> None:
 def draw(canvas: Canvas) -> None:
     block = canvas.layout.blocks["prices"][0]
     first = canvas.layout.starts["prices"] + 1
-    hide_spare_ids(canvas, block, f"COUNTA($B{first}:$H{first})>0")
+    hide_spare_ids(canvas, block, f"COUNTA($B{first}:$K{first})>0")
     grow_rows(canvas, first, first + block.count - 1)
-    set_page(canvas, 8, first + block.count - 1)
+    set_page(canvas, 11, first + block.count - 1)

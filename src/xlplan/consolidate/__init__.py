@@ -1,0 +1,1 @@
+"""Many plans to one: read, judged against each other, added up, stored."""

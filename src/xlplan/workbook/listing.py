@@ -1,0 +1,188 @@
+"""Sheets that are lists, written row by row so that memory does not grow with them; in the look of the workbook."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from xlplan.workbook import style
+from xlplan.workbook.canvas import stored_text
+from xlplan.workbook.layout import HEAD_ROW
+from xlplan.workbook.package import tidy
+from xlplan.workbook.page import lines_of
+from xlplan.workbook.recalculate import refreshed
+from xlplan.workbook.style import Look, Painter
+
+LONGEST = 4000
+"""Characters of one text; longer ones are cut, with three dots."""
+
+LEAST_HEIGHT, WIDEST_PAGE = 22, 240
+"""Height of a row in points; width in characters from which a sheet is printed on two pages side by side."""
+
+MONEY = style.NUMBER.but(format=style.MONEY)
+TOTAL = style.TOTAL.but(align="right", format=style.MONEY)
+
+
+def letter_of(column: int) -> str:
+    """Letters of a column, from 1."""
+    return get_column_letter(column)
+
+
+class Heading(str):
+    """A text that stands above the rows that follow."""
+
+    __slots__ = ()
+
+
+class Sum(str):
+    """A label whose whole row is a total."""
+
+    __slots__ = ()
+
+
+class Formula(str):
+    """A formula without its equals sign; any other text stays text, whatever it begins with."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: heading, width, and look of its cells."""
+
+    head: str
+    width: float
+    look: Look = style.BODY
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A sheet: title, what it is for, columns and rows of values.
+
+    ``totals`` stand in the first row below the heading; the first ``kept`` columns stay in sight.
+    """
+
+    title: str
+    purpose: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    totals: Sequence[Any] = ()
+    kind: str = "output"
+    kept: int = 1
+
+
+class _Painter(Painter):
+    """Looks of cells that are written once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[Look, Cell] = {}
+        self._ws: WriteOnlyWorksheet | None = None
+
+    def _blank(self) -> Cell:
+        return WriteOnlyCell(self._book.worksheets[0])
+
+
+def listing_book(listings: Sequence[Listing], title: str, language: str) -> bytes:
+    """The sheets as an ``.xlsx``, every formula with its value; equal listings give equal bytes."""
+    book = Workbook(write_only=True)
+    sheets = [book.create_sheet(listing.title) for listing in listings]
+    painter = _Painter(book)
+    for ws, listing in zip(sheets, listings, strict=True):
+        set_page(ws, listing, title)
+        for number, row in enumerate(drawn(listing), 1):
+            if number > HEAD_ROW:
+                ws.row_dimensions[number].height = height(row, listing.columns)
+            ws.append([painted(ws, painter, value, look) for value, look in row])
+    book.properties.title, book.properties.creator, book.properties.language = stored_text(title), "xlplan", language
+    book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
+    stream = BytesIO()
+    book.save(stream)
+    return refreshed(tidy(stream.getvalue(), None), title)[0]
+
+
+def drawn(listing: Listing) -> Iterable[Sequence[tuple[Any, Look]]]:
+    """Values with their looks, row by row."""
+    yield [(listing.title, style.TITLE)]
+    yield [(listing.purpose, style.PURPOSE)]
+    yield []
+    yield []
+    yield [(column.head, style.HEAD.but(align=column.look.align)) for column in listing.columns]
+    if listing.totals:
+        yield [(value, total_look(column)) for value, column in zip(listing.totals, listing.columns, strict=True)]
+    for row in listing.rows:
+        yield [(value, look_of(row[0], column)) for value, column in zip(row, listing.columns, strict=False)]
+
+
+def look_of(first: Any, column: Column) -> Look:
+    """Look of a cell by what its row begins with."""
+    if isinstance(first, Heading):
+        return style.SECTION
+    return total_look(column) if isinstance(first, Sum) else column.look
+
+
+def height(row: Sequence[tuple[Any, Look]], columns: Sequence[Column]) -> float:
+    """Room for the texts that are wrapped; spreadsheet programs do not see to it."""
+    wrapped = (
+        lines_of(clean(value), column.width * style.BODY.size / look.size)
+        for (value, look), column in zip(row, columns, strict=False)
+        if look.wrap and isinstance(value, str)
+    )
+    return max(LEAST_HEIGHT, 15 * max(wrapped, default=1) + 6)
+
+
+def total_look(column: Column) -> Look:
+    return column.look.but(bold=True, border="total", wrap=False)
+
+
+def painted(ws: WriteOnlyWorksheet, painter: Painter, value: Any, look: Look) -> Cell:
+    cell = WriteOnlyCell(ws)
+    if isinstance(value, Formula):
+        cell.value = f"={value}"
+    elif isinstance(value, str):
+        cell.value = stored_text(clean(value))
+        cell.data_type = "s"
+    elif value is not None:
+        cell.value = value
+    painter.paint(cell, look)
+    if isinstance(value, str) and not isinstance(value, Formula) and value[:1] in ("=", "+", "-", "@", "'"):
+        cell.quotePrefix = True
+    return cell
+
+
+def clean(text: str) -> str:
+    """Text that a file may hold: no control characters, not too long."""
+    found = "".join(character if character.isprintable() else " " for character in text)
+    return found if len(found) <= LONGEST else f"{found[: LONGEST - 3]}..."
+
+
+def set_page(ws: WriteOnlyWorksheet, listing: Listing, title: str) -> None:
+    """A4 landscape, one page wide, headings repeated, page numbers; protected without password."""
+    for number, column in enumerate(listing.columns, 1):
+        ws.column_dimensions[get_column_letter(number)].width = column.width
+    for row, height in ((1, 30), (2, 20), (3, 6), (4, 6), (HEAD_ROW, 36)):
+        ws.row_dimensions[row].height = height
+    ws.sheet_view.showGridLines = False
+    ws.sheet_view.zoomScale = 100
+    ws.page_setup.paperSize, ws.page_setup.orientation = 9, "landscape"
+    wide = sum(column.width for column in listing.columns) > WIDEST_PAGE
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 2 if wide else 1, 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.sheet_properties.tabColor = style.TAB[listing.kind]
+    ws.print_title_rows = f"1:{HEAD_ROW}"
+    if wide:
+        ws.print_title_cols = f"A:{get_column_letter(listing.kept)}"
+    ws.oddFooter.left.text = clean(title).replace("&", "&&")[:200]
+    ws.oddFooter.right.text = "&P / &N"
+    ws.page_margins.left = ws.page_margins.right = 0.5
+    ws.page_margins.top = ws.page_margins.bottom = 0.6
+    ws.freeze_panes = f"{get_column_letter(listing.kept + 1)}{HEAD_ROW + 1 + bool(listing.totals)}"
+    ws.protection.sheet = True
+    ws.protection.formatColumns = ws.protection.formatRows = False
+    ws.protection.sort = ws.protection.autoFilter = False
