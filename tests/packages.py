@@ -43,9 +43,9 @@ Violations = list[str]
 
 DECLARED = frozenset(
     [
-        "ABS", "AND", "COLUMN", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT",
-        "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN", "SUM",
-        "SUMIFS", "SUMPRODUCT", "SUMXMY2",
+        "ABS", "AND", "COLUMN", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "IF", "IFERROR", "INDEX",
+        "INT", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "MONTH", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN",
+        "SUM", "SUMIFS", "SUMPRODUCT", "SUMXMY2", "YEAR",
     ]
 )  # fmt: skip
 """Functions that Excel 2010 and LibreOffice 7 know and calculate alike."""
@@ -962,7 +962,7 @@ def has_wide_table(made: Made, ws: Worksheet) -> bool:
 
 
 ONE_PAGE = "Total cost"
-PAGES_WIDE = {"Costs": 2, "Questions": 2, "Maturity": 2}
+PAGES_WIDE = {"Costs": 2, "Questions": 2, "Maturity": 2, "Work plan": 2}
 """Costs has too many columns to be read on one page; it repeats its ids and names instead (look.md)."""
 
 

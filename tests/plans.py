@@ -7,6 +7,7 @@ allows; ``differing_numbers`` and ``differing_texts`` say in which cells a workb
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from io import BytesIO
 from random import Random
@@ -105,13 +106,18 @@ SPARE_FACTS = {"area_domain", "area_kind"}
 AS_TEXT = {"base_criterion"}
 """Quantities that a workbook holds as text."""
 
+AS_DATE = {"reported_to", "line_start", "line_end"}
+"""Days: what they lead to is compared."""
+
 OTHER_ROWS = {"line_driver", "series_value", "series_years_without_value"}
 """Places in a list that has spare rows in its middle, and that list; what they lead to is compared."""
 
 MONEY_DIFFERENCES = {
     "unplaced_cost", "plan_unplaced_cost", "shortfall", "expected_cover", "total_expected", "total_shortfall",
     "funding_gap", "plan_expected", "plan_gap", "economic_cost", "unpaid_value", "plan_economic_cost", "line_gap",
-    "plan_line_gap", "line_gap_total", "uncovered_recurring",
+    "plan_line_gap", "line_gap_total", "uncovered_recurring", "spending_variance", "line_variance",
+    "plan_variance", "unsourced_spent", "plan_unspent", "carried_over", "plan_carried_over",
+    "reforecast", "plan_reforecast",
 }  # fmt: skip
 """What is left after a subtraction: only as exact as what was subtracted."""
 
@@ -152,7 +158,7 @@ def expected_numbers(layout: Layout, values: Mapping[str, Column]) -> Iterator[E
     A workbook has more rounds than the plan, and questions for programmes without a name: nobody reads those.
     """
     money = max(float(np.abs(values[id]).max(initial=1)) for id in ("cash", "placed_cost"))
-    for quantity in (id for id in load_model().quantities if id not in WITHOUT_CELL | AS_TEXT | OTHER_ROWS):
+    for quantity in (id for id in load_model().quantities if id not in WITHOUT_CELL | AS_TEXT | AS_DATE | OTHER_ROWS):
         place, found = layout.places[quantity], values[quantity]
         slack = money if quantity in MONEY_DIFFERENCES else 1
         columns = found.shape[-1] if place.axis.columns == "round" else place.columns
@@ -332,6 +338,12 @@ class _Maker:
         self.raw["answers"] = list(self.answers())
         self.raw["changes"] = list(self.changes()) if self.raw["scenarios"] else []
         self.raw["head_reasons"] = [{"head": head, "reason": "Paid elsewhere"} for head in self.heads()]
+        self.chance = Random(f"{id} actuals")  # a stream of its own: the plans above stay as they were
+        self.raw["settings"][0] |= self.some(carry_over=self.entry("yes_no"), reported_to=self.day())
+        self.raw["lines"] = [
+            row | self.spent() | self.some(0.3, start=self.day(), end=self.day(), responsible="HMIS unit")
+            for row in self.raw["lines"]
+        ]
         return checked_plan(id, self.count, self.raw, self.catalogue)
 
     def named(self, table: str, least: int, most: int) -> list[Raw]:
@@ -489,6 +501,14 @@ class _Maker:
         line |= self.some(0.3, covers=self.entry("loads"), capacity=self.number(), team_days=self.number())
         line |= self.some(0.2, economic_unit_cost=self.number(), item=self.chance.choice(list(self.catalogue.items)))
         return line | self.some(0.8, shares=self.shares(), note="Made up")
+
+    def day(self) -> date:
+        return date(self.year(), self.chance.randint(1, 12), self.chance.randint(1, 28))
+
+    def spent(self) -> Raw:
+        """Some years of some lines, now and then less than nothing."""
+        spent = self.series(lambda: self.chance.choice((1, 1, -1)) * self.money())
+        return self.some(0.5, spent={year: amount for year, amount in spent.items() if self.chance.random() < 0.5})
 
     def some(self, likely: float = 0.7, **fields: object) -> Raw:
         """Each of the fields that has a value, most of the time."""

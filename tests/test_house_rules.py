@@ -37,6 +37,7 @@ LAYERS = (
         "xlplan.over_years",
         "xlplan.counting",
         "xlplan.ranking",
+        "xlplan.reported",
         "xlplan.columns",
         "xlplan.changes",
         "xlplan.sampling",
@@ -56,6 +57,9 @@ LAYERS = (
         "xlplan.funders",
         "xlplan.path",
     ),
+    ("xlplan.ledger_map",),
+    ("xlplan.ledger", "xlplan.renewals"),
+    ("xlplan.monitoring",),
     ("xlplan.export", "xlplan.screen", "xlplan.workbook", "xlplan.report"),
     ("xlplan.screen_ranges",),
     ("xlplan.shipped", "xlplan.addin", "xlplan.consolidate"),
@@ -70,6 +74,7 @@ LAYERS = (
         "xlplan.cli_path",
         "xlplan.cli_report",
         "xlplan.cli_ranges",
+        "xlplan.cli_actuals",
         "xlplan.cli_scenarios",
     ),
     ("xlplan.cli",),
@@ -165,6 +170,7 @@ SPEAKING = (
     "xlplan.cli_path",
     "xlplan.cli_ranges",
     "xlplan.cli_consolidate",
+    "xlplan.cli_actuals",
     "xlplan.workbook.child",
 )
 """The command line, and the program in which parsers run; it answers on its own output."""

@@ -35,7 +35,7 @@ IN_OFFICE = [(TEMPLATE, IN_LIBREOFFICE[:5]), (TEMPLATE, IN_LIBREOFFICE[5:])]
 IN_OFFICE += [(template, IN_LIBREOFFICE[:5]) for template in OTHER_PACKS]
 
 NEVER_IN_A_PLAN = {
-    *("head_sum", "grouping_sum", "line_gap_sum", "text_in_training"),
+    *("head_sum", "grouping_sum", "line_gap_sum", "text_in_training", "actuals_sum", "text_in_actuals"),
     *("area_sum", "category_sum", "nature_sum", "funder_sum", "gap_sum", "line_sum", "rows_calculated", "rows_moved"),
     *("text_numbers", "choice_unknown", "text_in_drivers", "text_in_prices", "text_in_funding"),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xlplan.cli_actuals import COMMANDS as ACTUALS_COMMANDS
 from xlplan.cli_addin import addin
 from xlplan.cli_consolidate import consolidate
 from xlplan.cli_files import COMMANDS
@@ -322,5 +323,15 @@ def build(folder: Path) -> None:
         say(f"Made {folder / name}.")
 
 
-for command in (*COMMANDS, *FUNDER_COMMANDS, *PATH_COMMANDS, *REPORT_COMMANDS, ranges, scenarios, consolidate, addin):
+for command in (
+    *COMMANDS,
+    *FUNDER_COMMANDS,
+    *PATH_COMMANDS,
+    *REPORT_COMMANDS,
+    *ACTUALS_COMMANDS,
+    ranges,
+    scenarios,
+    consolidate,
+    addin,
+):
     main.add_command(command)

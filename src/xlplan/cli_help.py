@@ -18,6 +18,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "ranges": "what it may cost",
         "path": "cheapest way to a gate",
     },
+    "A plan under way": {
+        "actuals": "spending against budget",
+        "calendar": "what to order again",
+    },
     "Workbooks that come back": {
         "verify": "beside the template",
         "diff": "what changed",

@@ -232,7 +232,7 @@ class SumBy(Derived):
     def columns(self, values: Values) -> Column:
         key, criterion = np.nan_to_num(values[self.key][..., 0]), values[self.criterion]
         member = ((criterion == key[..., None, :]) | np.isnan(criterion)).astype(float)
-        return member @ values[self.of]
+        return member @ np.nan_to_num(values[self.of])
 
     def formula(self, cells: Cells) -> str:
         return f"SUMIFS({cells.column(self.of)},{cells.column(self.key)},{cells.here(self.criterion)})"
@@ -254,7 +254,7 @@ class Weighted(Derived):
         return Axis(axes[self.number].rows if self.number else None, axes[self.of].columns)
 
     def columns(self, values: Values) -> Column:
-        return np.nan_to_num(np.swapaxes(values[self.weight], -1, -2)) @ values[self.of]
+        return np.nan_to_num(np.swapaxes(values[self.weight], -1, -2)) @ np.nan_to_num(values[self.of])
 
     def formula(self, cells: Cells) -> str:
         weight = cells.column(self.weight)

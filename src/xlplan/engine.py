@@ -1,6 +1,7 @@
 """The Python engine: the whole model over NumPy columns, for one plan or for many variants of it at once."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -11,6 +12,7 @@ from xlplan.derived import Derived
 from xlplan.model import load_model
 from xlplan.plan import Plan, Row
 from xlplan.records import Catalogue, Field, Table
+from xlplan.reported import day_number
 from xlplan.rule import Rule
 
 ADVICE = 3
@@ -21,8 +23,9 @@ def evaluate(plan: Plan, overrides: Mapping[str, Column] | None = None) -> dict[
     """Every quantity of the model as an array (rows, columns); a blank is NaN.
 
     ``overrides`` replaces typed numbers by arrays (variants, rows, columns); whatever depends on them then has
-    that leading axis too. Raises ``KeyError`` for an override that is no typed quantity.
+    that leading axis too. Raises ``KeyError`` for an override of no quantity, ``ValueError`` for a calculated one.
     """
+    _refuse_calculated(overrides or {})
     values = inputs(plan)
     for id, override in (overrides or {}).items():
         values[id] = np.broadcast_to(override, np.broadcast_shapes(override.shape, values[id].shape))
@@ -38,14 +41,21 @@ def recalculate(
     """The ``wanted`` quantities of a plan whose ``values`` are known, with other typed numbers.
 
     ``overrides`` are arrays (variants, rows, columns); only what depends on them and leads to a wanted quantity is
-    calculated, so that many variants need little time and memory.
+    calculated, so that many variants need little time and memory. Raises ``ValueError`` for a calculated one.
     """
+    _refuse_calculated(overrides)
     found = {id: np.broadcast_to(o, np.broadcast_shapes(o.shape, values[id].shape)) for id, o in overrides.items()}
     known = {**values, **found}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for quantity in load_model().between(tuple(overrides), tuple(wanted)):
             known[quantity.id] = _fill(quantity.filled_by, known)
     return {id: known[id] for id in wanted}
+
+
+def _refuse_calculated(overrides: Collection[str]) -> None:
+    """Calculation would put its own number in the place of the override."""
+    if wrong := [id for id in overrides if load_model()[id].filled_by]:
+        raise ValueError(f"{', '.join(wrong)}: calculated, so that it cannot be typed; override what it follows from")
 
 
 def _fill(filler: Rule | Derived | None, values: Mapping[str, Column]) -> Column:
@@ -87,7 +97,9 @@ def _column(plan: Plan, field: Field, rows: tuple[Row, ...]) -> Column:
     if field.kind == "choice":
         places = plan.places[field.list]
         return np.array([places.get(str(row.get(field.id))) for row in rows], dtype=float).reshape(-1, 1)
-    return np.array([row.get(field.id) for row in rows], dtype=float).reshape(-1, 1)
+    typed = (row.get(field.id) for row in rows)
+    numbers = [day_number(value) if isinstance(value, date) else value for value in typed]
+    return np.array(numbers, dtype=float).reshape(-1, 1)
 
 
 def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
@@ -183,7 +195,7 @@ def _flags(plan: Plan) -> Iterator[tuple[str, Column]]:
     for table in LOOKED_UP:
         yield f"{table}_moved", np.zeros((len(plan.rows(table)), 1))
         yield f"moved_{table}", np.zeros((1, 1))
-    for quantity in ("text_in_drivers", "text_in_prices", "text_in_funding", "text_in_training"):
+    for quantity in (f"text_in_{sheet}" for sheet in ("drivers", "prices", "funding", "training", "actuals")):
         yield quantity, np.zeros((1, 1))
     for quantity in ("lines_typed", "lines_calculated"):
         yield quantity, np.full((1, 1), sum(1.0 for line in lines if line.get("activity")))

@@ -35,6 +35,7 @@ from xlplan.derived import (
 from xlplan.over_years import Batches, Before, Spread
 from xlplan.ranking import FirstYear, Grade, Mixed, Most, RankIn, RowOf, Stack, Turned
 from xlplan.records import Axis, Catalogue
+from xlplan.reported import CountUneven, Filled, MonthOf, Shortfall, SumReported, SumTyped
 from xlplan.rule import REGISTRY, Rule, RuleError
 
 GIVEN: Mapping[str, tuple[str, str, Axis]] = {
@@ -115,6 +116,7 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "line_changes_found": ("Changes of lines and drivers that take effect", "count", Axis()),
     "table_changes_found": ("Other changes that take effect", "count", Axis()),
     "text_in_funding": ("Text where Funding expects numbers", "count", Axis()),
+    "text_in_actuals": ("Text where Work plan expects numbers", "count", Axis()),
 }
 """Quantities that come from the plan or the templates without arithmetic: label, unit, axis."""
 
@@ -293,6 +295,37 @@ DERIVED: tuple[Derived, ...] = (
     Sum("lines_with_unknown_choices", "Entries not in their list", "count", "unknown_choices", "rows"),
     Sum("lines_never_active", "Lines never active", "count", "is_never_active", "rows"),
     Sum("lines_over_funded", "Lines funded above 100 %", "count", "is_over_funded", "rows"),
+    MonthOf("typed_start_month", "Start as typed, months since year 0", "count", "line_start"),
+    MonthOf("end_month", "End, months since year 0", "count", "line_end"),
+    CountUneven("lines_ending_early", "Lines that end before they start", "count", "end_month", "typed_start_month",
+                "<"),
+    CountUneven("other_first_years", "Lines whose first year is not that of their start", "count", "typed_first_year",
+                "start_year", "<>"),
+    CountUneven("other_last_years", "Lines whose last year is not that of their end", "count", "line_last_year",
+                "end_year", "<>"),
+    MonthOf("reported_month", "Last month reported", "count", "reported_to"),
+    Filled("entries_in_year", "Lines reported", "count", "spent"),
+    SumReported("budget_in_year", "Budget of the reported lines", "money/year", "cost", "spent", "rows"),
+    Sum("spent_in_year", "Spent", "money/year", "spent", "rows"),
+    SumReported("line_reported", "Budget of the reported periods", "money", "cost", "spent", "columns", "period_share"),
+    SumTyped("line_spent", "Spent", "money", "spent"),
+    SumBy("category_reported", "Budget of the reported periods", "money", "line_reported", "category_key",
+          "category_place"),
+    SumBy("category_spent", "Spent by category", "money/year", "spent", "category_key", "category_place"),
+    Sum("category_spent_total", "Spent on the category", "money", "category_spent", "columns"),
+    Weighted("source_reported", "Budget of the reported periods", "money", "line_reported", "line_funder_share",
+             "funder_place"),
+    Weighted("source_spent", "Spent by funding source", "money/year", "spent", "line_funder_share", "funder_place"),
+    Sum("source_spent_total", "Spent of the source", "money", "source_spent", "columns"),
+    Sum("sourced_spent", "Spent by all sources", "money", "source_spent", "all"),
+    Sum("plan_spent", "Spent", "money", "spent_in_year", "columns"),
+    Sum("plan_line_spent", "Spent on all lines", "money", "line_spent", "rows"),
+    Sum("plan_reported", "Budget of the reported periods", "money", "reported_in_year", "columns"),
+    Shortfall("plan_unspent", "Unspent by lines", "money", "line_variance"),
+    Most("last_reported_year", "Last year with a report", "year", "reported_year"),
+    Sum("plan_carried_over", "Unspent money carried over", "money", "carried_over", "columns"),
+    Sum("plan_reforecast", "Reforecast", "money", "reforecast", "columns"),
+    Sum("late_entries", "Amounts after the last reported day", "count", "entries_after", "columns"),
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -141,6 +141,11 @@ class Plan:
     def scenario(self) -> str:
         """Id of the scenario in use, empty for the plan as typed."""
         return self.text("scenario")
+
+    @property
+    def as_typed(self) -> "Plan":
+        """The plan with no scenario in use."""
+        return replace(self, settings={key: value for key, value in self.settings.items() if key != "scenario"})
 
     @cached_property
     def changes_in_use(self) -> tuple[tuple[Row, float], ...]:

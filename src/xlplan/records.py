@@ -165,7 +165,8 @@ class Item:
 
     ``units`` and ``quantities`` stand in the order of its factors, a quantity of 0 is for the planner to say;
     ``tail`` are the items that continue a one-off, or ``waiver`` says why none does; ``requires`` are items that come
-    first, where the guidance states that order.
+    first, where the guidance states that order. What ``renews`` is a contract, a licence or an audit that somebody has
+    to order again.
     """
 
     id: str
@@ -183,6 +184,7 @@ class Item:
     taper: bool = False
     tail: tuple[str, ...] = ()
     waiver: str = ""
+    renews: bool = False
     head: str = ""
     grouping: str = ""
     approaches: tuple[str, ...] = ()

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from xlplan.changes import CHANGES
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field, Table
+
+FEBRUARY = 2
+REPORTED = "spent"
+"""The series that says what has happened: it is cut, but never carried on."""
 
 
 def for_years(plan: Plan, first_year: int, years: int) -> Plan:
@@ -47,24 +52,30 @@ def _row(row: Row, table: Table, shift: int, first: int, last: int) -> Row | Non
     moved = {key: _value(value, fields.get(key), shift, first, last) for key, value in row.items()}
     if table.id == "changes" and CHANGES[str(row["kind"])].unit == "year" and isinstance(row.get("values"), Mapping):
         moved["values"] = {scenario: year + shift for scenario, year in row["values"].items()}  # type: ignore[union-attr]
-    starts = moved.get("first_year", first)
-    if table.id == "lines" and isinstance(starts, (int, float)) and starts > last:
-        return None
-    return moved
+    return None if table.id == "lines" and start_of(moved, first) > last else moved
+
+
+def start_of(line: Row, first: int) -> float:
+    """Year in which a line starts: of its date, else the one typed, else the first."""
+    day, year = line.get("start"), line.get("first_year", first)
+    return day.year if isinstance(day, date) else year if isinstance(year, (int, float)) else first
 
 
 def _value(value: Value, field: Field | None, shift: int, first: int, last: int) -> Value:
     if field is None:
         return value
     if field.by == "year" and isinstance(value, Mapping):
-        return _series(value, shift, first, last)
+        return _series(value, shift, first, last, carried=field.id != REPORTED)
+    if field.kind == "date" and field.quantity and isinstance(value, date):
+        return value.replace(year=value.year + shift, day=min(value.day, 28) if value.month == FEBRUARY else value.day)
     if field.kind == "year" and isinstance(value, (int, float)):
         return min(value + shift, last) if field.id == "last_year" else value + shift
     return value
 
 
-def _series(series: Mapping[str, float], shift: int, first: int, last: int) -> Mapping[str, float]:
+def _series(series: Mapping[str, float], shift: int, first: int, last: int, *, carried: bool) -> Mapping[str, float]:
     moved = {int(year) + shift: number for year, number in series.items()}
     longest = max(moved, default=first)
-    carried = moved | dict.fromkeys(range(longest + 1, last + 1), moved[longest]) if moved else moved
-    return {str(year): carried[year] for year in range(first, last + 1) if year in carried}
+    if carried and moved:
+        moved |= dict.fromkeys(range(longest + 1, last + 1), moved[longest])
+    return {str(year): moved[year] for year in range(first, last + 1) if year in moved}

@@ -41,7 +41,27 @@ YEAR_COLUMNS = {
     "present_value": "discounted_cost",
     "annualised": "total_annualised_cost",
 }
-
+ABSORPTION_COLUMNS = {
+    "cost": "total_cost",
+    "reported": "reported_in_year",
+    "spent": "spent_in_year",
+    "variance": "spending_variance",
+    "absorption": "absorption",
+    "carried_over": "carried_over",
+    "reforecast": "reforecast",
+}
+LINE_COLUMNS = {
+    "cost": "line_cost",
+    "reported": "line_reported",
+    "spent": "line_spent",
+    "variance": "line_variance",
+    "absorption": "line_absorption",
+}
+SPENDING = {
+    "category": ("category_reported", "category_spent_total", "category_absorption", "categories"),
+    "source": ("source_reported", "source_spent_total", "source_absorption", "funders"),
+}
+"""View of the actuals -> budget of the reported periods, spent, absorption, and its groups."""
 
 VIEWS = {
     "area": ("area_cost", "", "areas"),
@@ -221,6 +241,39 @@ class Results:
 
         columns = {name: self.values[quantity].ravel() for name, quantity in YEAR_COLUMNS.items()}
         return pd.DataFrame(columns, index=pd.Index(list(self.plan.budget_years), name="year"))
+
+    @cached_property
+    def absorption(self) -> "pd.DataFrame":
+        """One row per year: cost as planned, budget of the reported periods, spent, variance, absorption, reforecast.
+
+        Absorption is missing where nothing is reported.
+        """
+        import pandas as pd
+
+        columns = {name: self.values[quantity].ravel() for name, quantity in ABSORPTION_COLUMNS.items()}
+        return pd.DataFrame(columns, index=self.totals.index)
+
+    @cached_property
+    def line_actuals(self) -> "pd.DataFrame":
+        """One row per line, over the plan: cost as planned, budget of the reported periods, spent, reforecast."""
+        import pandas as pd
+
+        ids = pd.Index([str(line["id"]) for line in self.plan.rows("lines")], name="line", dtype=object)
+        found = pd.DataFrame({name: self.values[id].ravel() for name, id in LINE_COLUMNS.items()}, index=ids)
+        return found.assign(reforecast=found["cost"] + found["variance"].fillna(0))
+
+    def spending(self, by: str) -> "pd.DataFrame":
+        """Budget of the reported periods, spent, absorption and variance by ``category`` or ``source``.
+
+        Raises ``KeyError`` for another word.
+        """
+        import pandas as pd
+
+        *quantities, groups = SPENDING[by]
+        columns = dict(zip(("reported", "spent", "absorption"), quantities, strict=True))
+        index = pd.Index(list(self.plan.places[groups]), name=by, dtype=object)
+        found = pd.DataFrame({name: self.values[id].ravel() for name, id in columns.items()}, index=index)
+        return found.assign(variance=found["spent"] - found["reported"])
 
     def budget(self, by: str) -> "pd.DataFrame":
         """Cost by year (rows) and ``area``, ``category``, ``head``, ``grouping`` or ``source`` (columns).

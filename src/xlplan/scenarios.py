@@ -20,8 +20,7 @@ def in_scenario(plan: Plan, scenario: str) -> Plan:
     if scenario and scenario not in known:
         expected = f"one of {', '.join(known)}" if known else "none, since the plan has no scenarios"
         raise PlanError([Problem(plan.id, f"no scenario {scenario!r}", expected, "correct the name")])
-    settings = {key: value for key, value in plan.settings.items() if key != "scenario"}
-    return replace(plan, settings=settings | ({"scenario": scenario} if scenario else {}))
+    return replace(plan, settings={**plan.settings, "scenario": scenario}) if scenario else plan.as_typed
 
 
 @dataclass(frozen=True)

@@ -185,6 +185,61 @@ def scenario_table(plan: Plan, outcomes: Sequence[Outcome]) -> RenderableType:
     return found
 
 
+MOST_LINES, NAME_LETTERS = 10, 34
+
+
+def actuals(results: Results) -> RenderableType:
+    """Absorption and reforecast by year, category and source, and of the lines furthest from their budget."""
+    say, labels = results.plan.catalogue.say, results.plan.labels
+    category = results.spending("category").rename(index=labels["categories"])
+    source = results.spending("source").rename(index=labels["funders"])
+    return Group(
+        spending(results, (say("Spending by year, {currency}"), say("Year")), results.absorption, LONG),
+        spending(results, (say("Spending by category, {currency}"), say("Category")), category),
+        spending(results, (say("Spending by funding source, {currency}"), say("Funding source")), source),
+        spending(results, (say("Lines furthest from their budget, {currency}"), say("Line")), furthest(results)),
+    )
+
+
+SHORT, LONG = ("reported", "spent", "variance"), ("reported", "spent", "variance", "reforecast")
+
+
+def furthest(results: Results) -> Any:
+    """The lines whose spending differs most from the budget of their reported periods, under their names."""
+    lines = {str(line["id"]): line for line in results.plan.rows("lines") if line.get("spent")}
+    frame = results.line_actuals.loc[list(lines)].sort_values("variance", key=abs, ascending=False).head(MOST_LINES)
+    return frame.rename(index={id: f"{id} {line.get('activity', '')}"[:NAME_LETTERS] for id, line in lines.items()})
+
+
+def spending(results: Results, words: tuple[str, str], frame: Any, figures: tuple[str, ...] = SHORT) -> RenderableType:
+    """One table: budget of the reported periods, spent, spent less budget, absorption."""
+    say, (title, head) = results.plan.catalogue.say, words
+    currency = results.plan.labels["currencies"][results.plan.text("reporting_currency")]
+    heads = (say("Reported budget"), say("Spent"), say("Variance"), say("Reforecast"))[: len(figures)]
+    found = table(head, *heads, say("Absorption"), title="\n" + title.format(currency=currency))
+    for key, row in frame.iterrows():
+        absorbed = "" if row["absorption"] != row["absorption"] else f"{row['absorption']:.0%}"
+        found.add_row(str(key), *(f"{row[figure]:,.0f}" for figure in figures), absorbed)
+    return found
+
+
+def renewals(results: Results, due: Any) -> RenderableType:
+    """What falls due, one table a year."""
+    say, plan = results.plan.catalogue.say, results.plan
+    words = {"replacement": say("replacement"), "return": say("comes round"), "renewal": say("renewal")}
+    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    tables = []
+    for year, rows in due.astype(object).where(due.notna(), None).groupby("year"):
+        title = say("Falls due in {year}, {currency}").format(year=year, currency=currency)
+        found = table(say("Line"), say("Month"), say("Why"), say("Quantity"), say("Cost"), title=f"\n{title}")
+        for row in rows.itertuples():
+            name = f"{row.line} {row.activity}"[:NAME_LETTERS]
+            when = "" if row.month is None else f"{row.month:02d}"
+            found.add_row(name, when, words[row.why], f"{row.quantity:,.6g}", f"{row.cost:,.0f}")
+        tables.append(found)
+    return Group(*tables) if tables else Text(say("Nothing falls due."))
+
+
 def rule_table(rows: list[tuple[str, str, str]]) -> RenderableType:
     found = table("Rule", "Label", "Unit", title="Rules; xlplan explain RULE tells more")
     found.columns[1].justify = found.columns[2].justify = "left"

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -21,7 +22,7 @@ SALARY_HEAD, ONE_OFF = "salaries", "one_off"
 KEPT = ("area", "category", "nature", "head", "grouping", "on")
 """Salary lines that agree in these are summed up, for each source that pays them."""
 
-PAY = ("price", "unit_cost", "on_costs", "economic_unit_cost", "currency", "price_year")
+PAY = ("price", "unit_cost", "on_costs", "economic_unit_cost", "currency", "price_year", "spent")
 """What a salary line says of pay; quantities, areas and sources stay."""
 
 LEAST, TINY = 2, 1e-12
@@ -42,15 +43,10 @@ def shared(plan: Plan, *, salaries: bool = False) -> Shared:
     """
     found, words = without_persons(plan)
     if salaries:
-        found, more = without_salaries(as_typed(found))
+        found, more = without_salaries(found.as_typed)  # sums of salaries are those of the plan itself
         found, gone = with_changes_left(replace(found, settings=plan_settings(found, plan)))
         words = (*words, *more, *gone)
     return Shared(recorded(found, words), words)
-
-
-def as_typed(plan: Plan) -> Plan:
-    """The plan with no scenario in use, so that sums of salaries are those of the plan itself."""
-    return replace(plan, settings={key: value for key, value in plan.settings.items() if key != "scenario"})
 
 
 def plan_settings(found: Plan, plan: Plan) -> Row:
@@ -97,7 +93,7 @@ def without_salaries(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
         return plan, ("Salaries: there are no lines of salaries",)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in salary:
-        start = row.get("first_year") if row.get("nature") == ONE_OFF else None
+        start = with_years(row).get("first_year") if row.get("nature") == ONE_OFF else None
         groups[repr([*(row.get(key) for key in KEPT), start])].append(row)
     drivers, lines = sums(plan, list(groups.values()))
     hidden = {str(row["id"]) for row in salary}
@@ -110,6 +106,8 @@ def without_salaries(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
         f"Salaries: pay of {len(salary)} lines is in {len(lines)} sums by area and source, {gone_prices} prices removed"
     ]
     alone = sum(1 for rows in groups.values() if len(rows) < LEAST)
+    if any("spent" in row for row in salary):
+        words.append("Salaries: spending stays where all lines of a sum report the year, and is left out elsewhere")
     if alone:
         words.append(f"Salaries: {alone} sums are of one line only, whose pay can still be worked out")
     found = replace(plan, tables={table: rows for table, rows in {**plan.tables, **more}.items() if rows})
@@ -154,8 +152,16 @@ def sums(plan: Plan, groups: list[list[Row]]) -> tuple[list[Row], list[Row]]:
             line["price_year"] = plan.number("price_year")
             if source:
                 line["shares"] = {source: 1}
-            lines.append(line)
+            lines.append(line | spent_in_sum(own))
     return drivers, lines
+
+
+def spent_in_sum(own: list[tuple[Row, float]]) -> dict[str, Value]:
+    """What all of these lines spent, in the years that each of them reports."""
+    spent = [(given, share) for row, share in own if isinstance(given := row.get("spent", {}), Mapping)]
+    years = [year for year in spent[0][0] if all(year in given for given, _ in spent)]
+    found = {year: float(sum(share * given[year] for given, share in spent)) for year in years}
+    return {"spent": found} if found else {}
 
 
 def by_source(rows: list[Row]) -> Mapping[str, list[tuple[Row, float]]]:
@@ -171,9 +177,15 @@ def by_source(rows: list[Row]) -> Mapping[str, list[tuple[Row, float]]]:
     return found
 
 
+def with_years(row: Row) -> Row:
+    """The line with the years of its dates, which stand for those typed."""
+    days = {"first_year": row.get("start"), "last_year": row.get("end")}
+    return {**row, **{key: day.year for key, day in days.items() if isinstance(day, date)}}
+
+
 def span(rows: list[Row]) -> dict[str, Value]:
     """From the first year of any of the rows to the last."""
-    found: dict[str, Value] = {}
+    rows, found = [with_years(row) for row in rows], dict[str, Value]()
     if all("first_year" in row for row in rows):
         found["first_year"] = min(float(str(row["first_year"])) for row in rows)
     if all("last_year" in row for row in rows):

@@ -22,7 +22,7 @@ class Asked:
 LINES = (
     "year line_nature base_quantity planned_unit_cost line_first_year? line_last_year? line_every? driver_quantity?=1 "
     "price_factor?=1 line_useful_life? line_loss_rate? line_in_use_before? by_cohort?=0 line_on? is_tapering?=0 "
-    "taper_factor?=1 line_base_share? line_base? line_category?"
+    "taper_factor?=1 line_base_share? line_base? line_category? start_month?=0 end_month?=0"
 )
 GATES = "level_now required_level preferred_level"
 VALUES = "year total_cost discount_rate reporting_inflation?=0 plan_price_year?=first_plan_year"

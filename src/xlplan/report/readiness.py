@@ -65,7 +65,7 @@ def programme_row(view: View, number: int, row: Row) -> tuple[Cell, ...]:
     return (
         Cell(view.plan.labels["programmes"][str(row["id"])]),
         Cell(view.plan.labels["programme_bands"].get(str(row.get("band")), "")),
-        Cell(f"{row['start_year']:.0f}" if "start_year" in row else ""),
+        Cell(view.figures.year(found["start"])),
         view.status(found["status"]),
         Cell(view.figures.year(found["opens"]) or closed),
         Cell(view.word("too_early"), "bad") if early else Cell(""),

@@ -26,7 +26,7 @@ def base_share(line_base_share: Share | None) -> Share:
 
 
 @rule(label="Cost", unit="money/year", source="page")
-def cost(direct_cost: Money, active: Flag, base_share: Share, base_amount: Money) -> Money:
+def cost(direct_cost: Money, active: Share, base_share: Share, base_amount: Money) -> Money:
     """What the line costs in the year, in money of that year: its ingredients, or its share of its base.
 
     >>> cost(direct_cost=0, active=1, base_share=0.05, base_amount=10000)

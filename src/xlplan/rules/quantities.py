@@ -26,23 +26,23 @@ def is_tapering(line_tapers: Place | None, yes: Place) -> Flag:
 
 
 @rule(label="First year", unit="year", source="page")
-def first_active_year(line_first_year: Year | None, first_plan_year: Year) -> Year:
-    """Year in which the line first costs money; the first plan year where none is typed.
+def first_active_year(start_year: Year, line_first_year: Year | None, first_plan_year: Year) -> Year:
+    """Year in which the line first costs money: of its start date, else the one typed, else the first of the plan.
 
-    >>> first_active_year(line_first_year=None, first_plan_year=2027)
-    2027
+    >>> first_active_year(start_year=0, line_first_year=None, first_plan_year=2027)
+    2027.0
     """
-    return default(line_first_year, first_plan_year)
+    return max(start_year, default(line_first_year, first_plan_year) * one_if(start_year == 0))
 
 
 @rule(label="Last year before nature", unit="year", source="page")
-def planned_last_year(line_last_year: Year | None, plan_last_year: Year) -> Year:
-    """Year to which a recurring line runs; the last plan year where none is typed.
+def planned_last_year(end_year: Year, line_last_year: Year | None, plan_last_year: Year) -> Year:
+    """Year to which a recurring line runs: of its end date, else the one typed, else the last of the plan.
 
-    >>> planned_last_year(line_last_year=None, plan_last_year=2031)
-    2031
+    >>> planned_last_year(end_year=0, line_last_year=None, plan_last_year=2031)
+    2031.0
     """
-    return default(line_last_year, plan_last_year)
+    return max(end_year, default(line_last_year, plan_last_year) * one_if(end_year == 0))
 
 
 @rule(label="Last year", unit="year", source="page")
@@ -95,21 +95,32 @@ def base_quantity(typed_quantity: Count, scenario_line_quantity_factor: Factor |
     return typed_quantity * default(scenario_line_quantity_factor, 1)
 
 
-@rule(label="Active", unit="flag", source="page")
-def active(is_on: Flag, first_active_year: Year, last_active_year: Year, interval: Years, year: Year) -> Flag:
-    """1 in each year in which the line occurs.
+@rule(label="Active part of the year", unit="share", source="page")
+def active(
+    is_on: Flag,
+    active_from: Count,
+    active_until: Count,
+    first_active_year: Year,
+    interval: Years,
+    year: Year,
+    months_a_year: Count,
+) -> Share:
+    """Part of each year in which the line occurs: 1 for whole years, less where it starts or ends within the year.
 
-    >>> active(is_on=1, first_active_year=2027, last_active_year=2031, interval=2, year=2029)
-    1.0
+    >>> active(is_on=1, active_from=6, active_until=60, first_active_year=0, interval=1, year=0, months_a_year=12)
+    0.5
     """
-    return is_on * one_if(
-        first_active_year <= year and year <= last_active_year and mod(year - first_active_year, interval) == 0
+    return (
+        is_on
+        * max(0, min(active_until, (year + 1) * months_a_year) - max(active_from, year * months_a_year))
+        / months_a_year
+        * one_if(mod(year - first_active_year, interval) == 0)
     )
 
 
 @rule(label="Units needed", unit="units/year", source="dhis2-budget")
 def units_needed(
-    active: Flag, base_quantity: Count, driver_quantity: Count, is_tapering: Flag, taper_factor: Share
+    active: Share, base_quantity: Count, driver_quantity: Count, is_tapering: Flag, taper_factor: Share
 ) -> Count:
     """Units the year needs: to pay for, or, for equipment, to have in use; assistance that tapers needs a share.
 

@@ -159,6 +159,16 @@ def line_first_year(known_first_year: Year, scenario_line_first_year: Year | Non
     return default(scenario_line_first_year, known_first_year)
 
 
+@rule(label="Start, months since year 0", unit="count", source="std-scenarios")
+def start_month(typed_start_month: Count, scenario_line_first_year: Year | None) -> Count:
+    """Month of the line's start date; 0 where it has none, or where the scenario in use says another first year.
+
+    >>> start_month(typed_start_month=24343, scenario_line_first_year=2030)
+    0
+    """
+    return typed_start_month if scenario_line_first_year is None else 0
+
+
 @rule(label="Changes that take effect", unit="count", source="std-scenarios")
 def changes_found(line_changes_found: Count, table_changes_found: Count) -> Count:
     """Changes of the scenario in use that find the row they name.

@@ -23,6 +23,7 @@ from xlplan.workbook.page import draw_head, draw_master, fit_headings
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.sheets import (
     about,
+    absorption,
     advice,
     budget,
     catalogue,
@@ -56,6 +57,7 @@ from xlplan.workbook.sheets import (
     strengthening,
     terms,
     training,
+    workplan,
 )
 from xlplan.workbook.style import Painter
 
@@ -63,8 +65,8 @@ Sheets: TypeAlias = tuple[ModuleType, ...]
 
 SHEETS: Sheets = (
     *(about, settings, questions, maturity, profile, progress, advice, strengthening),
-    *(programmes, drivers, training, prices, costs, funding, load, hosting, scenarios),
-    *(budget, ranges, ownership, checks, guidance, catalogue, log),
+    *(programmes, drivers, training, prices, costs, funding, load, hosting, workplan, scenarios),
+    *(budget, ranges, ownership, absorption, checks, guidance, catalogue, log),
     *(lines, terms, levels, series, funding_by_year, gates, gates_by_year, load_by_year, lists),
 )
 """What a planner fills and reads, in the order of the work; then what is calculated."""

@@ -314,5 +314,6 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     ),
     "text_in_training": _text_in(("trained_before", "refresher_interval")),
     "text_in_funding": _text_in(("typed_committed", "typed_committed"), ("expected", "expected")),
+    "text_in_actuals": _text_in(("spent", "spent")),
 }
 """Quantities that only a workbook can count, since a plan that was read cannot hold what they count."""

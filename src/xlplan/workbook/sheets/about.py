@@ -90,6 +90,8 @@ STEPS = (
     Step("load", "Say what hosting, training and support can carry today.", typed("loads.before"), "loads",
          rows_of("loads.before")),
     Step("hosting", "Set ways to host side by side.", typed("hosting.yearly"), "ways to host", rows_of("hosting.yearly")),
+    Step("workplan", "Say who sees to each line and when; later, type what was spent.", typed("lines.start"),
+         "lines with a start", lambda refs: refs.here("lines_typed")),
 )  # fmt: skip
 LAST_STEP = "Then mend the findings on Checks. Profile, Budget and Total cost are the pages to print; Guidance says more on each domain."
 

@@ -13,6 +13,7 @@ from xlplan.workbook.layout import Block, Column, Layout, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, hide_spare_ids, set_page
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.inputs import id_column, input_column, input_look
+from xlplan.workbook.sheets.workplan import PEOPLE_AND_DATES
 
 WIDTHS = {
     "on": 10,
@@ -78,7 +79,7 @@ def to_do(refs: Refs) -> str:
 def blocks(shape: Shape) -> tuple[Block, ...]:
     fields = {field.id: field for field in shape.plan.catalogue.tables["lines"].fields}
     before, after = ("on", "activity"), ("source", "note")
-    middle = [f for f in fields.values() if not f.by and f.id not in before + after]
+    middle = [f for f in fields.values() if not f.by and f.id not in before + after + PEOPLE_AND_DATES]
     money = style.NUMBER.but(bold=True, format=style.MONEY)
     columns = [
         id_column(shape, "lines", "Line"),

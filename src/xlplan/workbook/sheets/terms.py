@@ -30,6 +30,8 @@ PLAN_TERMS = (
     "users_driver",
     "facilities_driver",
     "team_driver",
+    "reported_month",
+    "carry_over",
     "plan_annuity_factor",
     "scenario_in_use",
     "scenario_discount_rate",
@@ -41,7 +43,7 @@ PLAN_TERMS = (
 )
 FUNDER_TERMS = (
     "funder_kind", "is_domestic", "only_category", "only_area", "allowed_category", "allowed_area",
-    "other_categories", "other_areas", "forbidden_lines", "scenario_committed_factor",
+    "other_categories", "other_areas", "forbidden_lines", "source_reported", "scenario_committed_factor",
 )  # fmt: skip
 PROGRAMME_TERMS = (
     "programme_gate",
@@ -82,6 +84,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         table_block(shape, "programmes", PROGRAMME_TERMS, more=(status, opening)),
         hosting_terms(shape),
         head_terms(shape),
+        category_terms(shape),
         turned(shape),
         Block(
             "plan_terms",
@@ -107,6 +110,16 @@ def head_terms(shape: Shape) -> Block:
         *quantity_columns(("has_head_reason", "is_head_silent")),
     )
     return Block("head_terms", "HISP heads", "heads", shape.count("heads"), columns)
+
+
+def category_terms(shape: Shape) -> Block:
+    """What the plan has for each category in the reported periods."""
+    columns = (
+        Column("No.", style.ID, text=lambda refs: row_number(refs.layout.starts["category_terms"])),
+        Column("Name", style.BODY, text=lambda refs: f'{refs.here("list:categories")}&""'),
+        *quantity_columns(("category_reported",)),
+    )
+    return Block("category_terms", "Categories", "categories", shape.count("categories"), columns)
 
 
 def turned(shape: Shape) -> Block:
