@@ -95,6 +95,11 @@ def put(key: str) -> Callable[[Row, float], Row]:
     return lambda row, value: row | {key: value}
 
 
+def begun(row: Row, year: float) -> Row:
+    """The line with another first year; where it has a date, that is in this year."""
+    return row | ({"start": row["start"].replace(year=int(year))} if "start" in row else {"first_year": year})
+
+
 EDITS: Mapping[str, tuple[str, Callable[[Row, float], Row]]] = {
     "inflation": ("currencies", put("inflation")),
     "driver_factor": ("drivers", series_times("values")),
@@ -104,7 +109,7 @@ EDITS: Mapping[str, tuple[str, Callable[[Row, float], Row]]] = {
     "target_year": ("targets", put("year")),
     "line_on": ("lines", lambda row, on: row | {"on": "yes" if on else "no"}),
     "line_quantity_factor": ("lines", times("quantity_1")),
-    "line_first_year": ("lines", put("first_year")),
+    "line_first_year": ("lines", begun),
 }
 
 
@@ -132,7 +137,7 @@ SKIPPED = {*TYPED.values(), *(f"{PREFIX}{kind}" for kind in CHANGES), "scenario_
            "quantity_1", "line_unit_cost", "changes_in_force", "changes_found", "line_changes_found",
            "table_changes_found", "price_unit_cost", "item_unit_cost", "unit_cost_factor", "driver_factor",
            "inflation_as_typed", "start_as_typed", "target_year_as_typed", "known_on", "known_first_year", "line_on",
-           "typed_quantity"}  # fmt: skip
+           "typed_quantity", "line_start", "typed_start_month", "typed_start_year"}  # fmt: skip
 """What is typed, and what only the scenario says; where all unit costs grow, the items' own do not."""
 
 

@@ -75,7 +75,10 @@ def programme_row(view: View, number: int, row: Row) -> tuple[Cell, ...]:
 def strengthening(view: View) -> Section:
     """Targets of the foundations, and the level expected of each in each year."""
     typed = {str(row["foundation"]): row for row in view.plan.rows("targets")}
-    rows = tuple(target_row(view, id, typed.get(id, {})) for id in view.results.foundations)
+    years = view.results.values["target_year"].ravel()
+    rows = tuple(
+        target_row(view, id, typed.get(id, {}), year) for id, year in zip(view.results.foundations, years, strict=True)
+    )
     heads = ("Foundational domain", "Level now", "Target level", "Reached in", "How")
     kinds = ("text", "word", "word", "word", "text")
     columns = tuple(Column(view.say(head), kind) for head, kind in zip(heads, kinds, strict=True))
@@ -87,12 +90,12 @@ def strengthening(view: View) -> Section:
     return Section("strengthening", view.say("Strengthening the foundations"), (targets, rule, *expected(view)))
 
 
-def target_row(view: View, id: str, row: Row) -> tuple[Cell, ...]:
+def target_row(view: View, id: str, row: Row, year: float) -> tuple[Cell, ...]:
     return (
         Cell(view.domain(id)),
         view.level(view.results.levels[id]),
         view.level(str(row["target"])) if "target" in row else Cell(""),
-        Cell(f"{row['year']:.0f}" if "year" in row else ""),
+        Cell(view.figures.year(year) if year else ""),
         Cell(str(row.get("note", ""))),
     )
 

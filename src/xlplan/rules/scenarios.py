@@ -1,6 +1,6 @@
 """Scenarios: what the plan says where the scenario in use says something else, or multiplies it."""
 
-from xlplan.exact import default
+from xlplan.exact import default, mod
 from xlplan.rule import reuse, rule
 from xlplan.units import Count, Factor, Money, Place, Rate, UnitCost, Year
 
@@ -160,13 +160,17 @@ def line_first_year(known_first_year: Year, scenario_line_first_year: Year | Non
 
 
 @rule(label="Start, months since year 0", unit="count", source="std-scenarios")
-def start_month(typed_start_month: Count, scenario_line_first_year: Year | None) -> Count:
-    """Month of the line's start date; 0 where it has none, or where the scenario in use says another first year.
+def start_month(typed_start_month: Count, scenario_line_first_year: Year | None, months_a_year: Count) -> Count:
+    """Month of the line's start date, in the first year that the scenario in use says; 0 where it has none.
 
-    >>> start_month(typed_start_month=24343, scenario_line_first_year=2030)
-    0
+    >>> start_month(typed_start_month=2028 * 12 + 7, scenario_line_first_year=2030, months_a_year=12) - 2030 * 12
+    7.0
     """
-    return typed_start_month if scenario_line_first_year is None else 0
+    return (
+        default(scenario_line_first_year, 0) * months_a_year + 1 + mod(typed_start_month - 1, months_a_year)
+        if scenario_line_first_year is not None and typed_start_month > 0
+        else typed_start_month
+    )
 
 
 @rule(label="Changes that take effect", unit="count", source="std-scenarios")

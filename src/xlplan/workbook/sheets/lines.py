@@ -49,7 +49,7 @@ PLACES = (
 TERMS = (
     "unknown_choices", "text_quantities", "text_terms", "text_shares", "line_text_numbers", "scenario_line_on", "scenario_line_quantity_factor",
     "scenario_line_first_year", "known_on", "line_on", "known_first_year", "line_first_year", "is_on", "is_one_off", "is_equipment",
-    "is_tapering", "first_active_year", "planned_last_year", "last_active_year", "typed_interval", "interval", "typed_start_month", "start_month", "start_year", "end_month", "end_year", "is_prorated", "active_from", "active_until",
+    "is_tapering", "first_active_year", "planned_last_year", "last_active_year", "typed_interval", "interval", "typed_start_month", "typed_start_year", "start_month", "start_year", "end_month", "end_year", "is_prorated", "active_from", "active_until",
     "typed_quantity", "base_quantity", "item_unit_cost", "unit_cost", "planned_unit_cost", "economic_unit_cost", "unpaid_unit_value",
     "planned_unpaid_value", "item_currency",
     "item_or_reporting_currency", "currency", "item_price_year", "item_or_plan_price_year", "price_year", "inflation",
