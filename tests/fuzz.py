@@ -52,7 +52,6 @@ from xlplan.workbook.verify import verify
 
 LONGEST_SECONDS, MOST_MIB = 10, 512
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 DAY_ZERO = date(1899, 12, 30)
 CALC_EVERY, VERIFY_EVERY = 100, 1000
 USERS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -125,12 +124,17 @@ def grids(found: Mapping[str, bytes], sheets: frozenset[str], known: Mapping[str
     same_texts = known is not None and known.get(shared) == found.get(shared)
     result = {}
     for sheet in ET.fromstring(found["xl/workbook.xml"]).iter(f"{MAIN}sheet"):
-        title, part = sheet.attrib["name"], targets[sheet.attrib[RELATION]]
+        title, part = sheet.attrib["name"], targets[relation_of(sheet)]
         if title not in sheets:
             continue
         reuse = before is not None and known is not None and same_texts and known.get(part) == found.get(part)
         result[title] = before[title] if reuse and before and title in before else grid(found[part], texts)
     return result
+
+
+def relation_of(sheet: ET.Element) -> str:
+    """Relation of a sheet, in whatever namespace its id stands."""
+    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
 
 
 def grid(part: bytes, texts: list[str]) -> Grid:
@@ -160,9 +164,12 @@ def value_of(cell: ET.Element, texts: list[str]) -> object:
 
 def text_of(item: ET.Element) -> str:
     """Text of plain or rich pieces, without the reading aid of phonetic ones."""
-    pieces = [t.text or "" for t in item.findall(f"{MAIN}t")]
-    pieces += [t.text or "" for run in item.findall(f"{MAIN}r") for t in run.findall(f"{MAIN}t")]
-    return unescaped("".join(pieces))
+    plain = (t for piece in item for t in ([piece] if piece.tag == f"{MAIN}t" else runs(piece)))
+    return unescaped("".join(t.text or "" for t in plain))
+
+
+def runs(piece: ET.Element) -> list[ET.Element]:
+    return piece.findall(f"{MAIN}t") if piece.tag == f"{MAIN}r" else []
 
 
 def unescaped(text: str) -> str:

@@ -98,6 +98,34 @@ def test_what_is_not_plain_is_left_to_the_strict_reader(name: str, base: Base) -
         scan(part.replace(old, new, 1))
 
 
+BAD_MARKUP = {
+    "a control character": (b"<is><t>", b"<is><t>\x01"),
+    "a reference to nothing": (b"<is><t>", b"<is><t>&nothing;"),
+    "an ampersand alone": (b"<is><t>", b"<is><t>& "),
+    "bytes that are no text": (b"<is><t>", b"<is><t>\xff"),
+    "a tag that is not closed": (b"<sheetViews>", b"<sheetViews><sheetView>"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_MARKUP)
+def test_what_is_no_good_markup_is_left_to_the_strict_reader_which_refuses_it(
+    name: str, base: Base, strictly: list[str]
+) -> None:  # fmt: skip
+    found, title = parts(base.data), sheet_part(base.data, "Costs")
+    old, new = BAD_MARKUP[name]
+    assert old in found[title]
+    with pytest.raises(PlanError, match="cannot be read"):
+        quick_inputs("north.xlsx", pack({**found, title: found[title].replace(old, new, 1)}))
+    assert strictly == ["north.xlsx"]
+
+
+def test_a_bad_number_among_many_long_ones_is_seen_at_once() -> None:
+    """Patterns that try a number in every way take ages here."""
+    cells = b"".join(b'<c r="A%d"><v>%d</v></c></row><row r="%d">' % (n, 10**30 + n, n + 1) for n in range(1, 400))
+    with pytest.raises(NotPlainError):
+        scan(b'<w><sheetData><row r="1">' + cells + b'<c r="A400"><v>1x</v></c></row></sheetData></w>')
+
+
 def test_a_value_that_only_one_reader_sees_is_left_to_the_strict_reader(
     base: Base, strictly: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

@@ -71,7 +71,7 @@ def test_days_and_cost_of_a_line_are_those_of_the_workbook(national: Plan, natio
     assert (days["2027"], days["Total"]) == ("60", "480")
 
 
-@pytest.mark.parametrize("area", load_catalogue().scopes.keys() - {"all", "capacity", "aggregate", "tracker"})
+@pytest.mark.parametrize("area", sorted(load_catalogue().scopes.keys() - {"all", "capacity", "aggregate", "tracker"}))
 def test_every_domain_has_a_scope_of_its_own(national: Plan, area: str) -> None:
     found = scope_of_domain(national, area)
     scope = load_catalogue().scopes[area]
