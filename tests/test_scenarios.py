@@ -96,8 +96,8 @@ def put(key: str) -> Callable[[Row, float], Row]:
 
 
 def begun(row: Row, year: float) -> Row:
-    """The line with another first year; where it has a date, that is in this year."""
-    return row | ({"start": row["start"].replace(year=int(year))} if "start" in row else {"first_year": year})
+    """The line with another first year; where it has a date, that is in this year too."""
+    return row | {"first_year": year} | ({"start": row["start"].replace(year=int(year))} if "start" in row else {})
 
 
 EDITS: Mapping[str, tuple[str, Callable[[Row, float], Row]]] = {

@@ -163,8 +163,8 @@ def line_first_year(known_first_year: Year, scenario_line_first_year: Year | Non
 def start_month(typed_start_month: Count, scenario_line_first_year: Year | None, months_a_year: Count) -> Count:
     """Month of the line's start date, in the first year that the scenario in use says; 0 where it has none.
 
-    >>> start_month(typed_start_month=2028 * 12 + 7, scenario_line_first_year=2030, months_a_year=12) - 2030 * 12
-    7.0
+    >>> start_month(typed_start_month=24343, scenario_line_first_year=2030, months_a_year=12)
+    24367
     """
     return (
         default(scenario_line_first_year, 0) * months_a_year + 1 + mod(typed_start_month - 1, months_a_year)
