@@ -67,7 +67,7 @@ def traces(layout: Layout, refs: Refs) -> Iterator[Trace]:
         for offset in range(columns_of(shape, id)):
             column = values[id][:, offset] if id in values and offset < values[id].shape[1] else np.zeros(1)
             formula = f"SUM({area(place, refs, offset)})"
-            yield Trace(quantity.label, float(np.nansum(column)), formula)
+            yield Trace(shape.say(quantity.label), float(np.nansum(column)), formula)
     yield from changes(layout, refs)
 
 
