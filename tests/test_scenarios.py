@@ -21,6 +21,8 @@ from xlplan.catalogue import load_catalogue
 from xlplan.changes import CHANGES, PREFIX, TYPED
 from xlplan.engine import evaluate
 from xlplan.files import checked_package
+from xlplan.path.cut import cut
+from xlplan.path.search import find_path
 from xlplan.plan import Plan
 from xlplan.planfile import parse_plan, write_plan
 from xlplan.scenarios import compared, in_scenario
@@ -396,3 +398,14 @@ def test_every_kind_of_change_has_words_bounds_and_a_quantity() -> None:
     kinds = load_catalogue().lists["change_kinds"].entries
     assert [kind.id for kind in kinds] == list(CHANGES)
     assert [kind.id for kind in kinds if {"minimum", "maximum", "whole"} - set(kind.values)] == []
+
+
+def test_an_override_of_a_calculated_quantity_is_refused(plan: Plan) -> None:
+    with pytest.raises(ValueError, match="committed"):
+        evaluate(plan, {"committed": np.zeros((1, 1, 1))})
+
+
+def test_a_path_and_a_cut_are_those_of_the_plan_as_typed(plan: Plan) -> None:
+    line, other = "line-115", in_scenario(plan, "all_kinds")
+    assert cut(other, line) == cut(plan, line)
+    assert find_path(other, "disease_surveillance") == find_path(plan, "disease_surveillance")
