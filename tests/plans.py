@@ -35,6 +35,28 @@ from xlplan.workbook.sheets.checks import HEADS as CHECK_HEADS
 
 LINE_ROWS = 1
 Raw = dict[str, Any]
+SETTINGS = {"price_year": "2027", "discount_rate": "0", "replacement_method": '"steady"'}
+
+
+def bare(id: str, years: int, settings: str = "") -> str:
+    """The beginning of a plan file: from 2027, in US dollars of 2027, discounted at 0; last the currency, to go on."""
+    typed = SETTINGS | dict(line.split(" = ") for line in settings.splitlines())
+    lines = "\n".join(f"{key} = {value}" for key, value in typed.items())
+    return f"""
+        [plan]
+        id = "{id}"
+        years = {years}
+        first_year = 2027
+        reporting_currency = "usd"
+        current_round = "first"
+        {lines}
+        [[rounds]]
+        id = "first"
+        label = "First"
+        [[currencies]]
+        id = "usd"
+        label = "USD"
+    """
 
 
 def ends(price: Raw, catalogue: Catalogue) -> Raw:

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from engines import Values, libreoffice_values, stored_values
-from plans import changed_inputs, differing_numbers, drawn, small_layout, typed_cells
+from plans import bare, changed_inputs, differing_numbers, drawn, small_layout, typed_cells
 from xlplan import load
 from xlplan.plan import Plan
 from xlplan.planfile import parse_plan, write_plan
@@ -30,24 +30,9 @@ from xlplan.results import Results
 from xlplan.share import shared
 from xlplan.workbook.recalculate import refreshed
 
-TEXT = """
-    [plan]
-    id = "worked"
-    years = 3
-    first_year = 2027
-    reporting_currency = "usd"
-    price_year = 2027
-    discount_rate = 0
-    replacement_method = "steady"
-    current_round = "first"
-    reported_to = 2028-06-30
-    carry_over = "yes"
-    [[rounds]]
-    id = "first"
-    label = "First"
-    [[currencies]]
-    id = "usd"
-    label = "USD"
+TEXT = (
+    bare("worked", 3, 'reported_to = 2028-06-30\ncarry_over = "yes"')
+    + """
     [[funders]]
     id = "ministry"
     label = "Ministry"
@@ -83,6 +68,7 @@ TEXT = """
     quantity_1 = 6
     unit_cost = 100
 """
+)
 BLANK = math.nan
 BY_YEAR = {
     "period_share": [1, 0.5, 0],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from plans import bare
 from xlplan.columns import Column
 from xlplan.planfile import parse_plan
 from xlplan.results import Results
@@ -12,27 +13,7 @@ from xlplan.results import Results
 
 def results(lines: str, years: int = 3, usd: str = "inflation = 0", settings: str = "", more: str = "") -> Results:
     """A plan from 2027 in US dollars of 2027 without inflation, discounted at 0, unless the test says otherwise."""
-    given = {"price_year": "2027", "discount_rate": "0", "replacement_method": '"steady"'}
-    given |= dict(line.split(" = ") for line in settings.splitlines())
-    typed = "\n".join(f"{key} = {value}" for key, value in given.items())
-    return parse_plan(f"""
-        [plan]
-        id = "worked"
-        years = {years}
-        first_year = 2027
-        reporting_currency = "usd"
-        current_round = "first"
-        {typed}
-        [[rounds]]
-        id = "first"
-        label = "First"
-        [[currencies]]
-        id = "usd"
-        label = "USD"
-        {usd}
-        {more}
-        {lines}
-    """).evaluate()
+    return parse_plan(f"{bare('worked', years, settings)}\n{usd}\n{more}\n{lines}").evaluate()
 
 
 def line(fields: str, id: str = "work") -> str:

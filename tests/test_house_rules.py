@@ -24,7 +24,7 @@ from xlplan.workbook.build import make_layout
 PACKAGE = Path(xlplan.__file__).parent
 MODULES = sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)], "xlplan."))
 LAYERS = (
-    ("xlplan.units", "xlplan.problems", "xlplan.exact"),
+    ("xlplan.units", "xlplan.problems", "xlplan.exact", "xlplan.rounding"),
     ("xlplan.words",),
     ("xlplan.rule", "xlplan.records"),
     (

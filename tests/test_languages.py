@@ -22,6 +22,7 @@ from xlplan.wordlist import spoken_texts
 from xlplan.words import LANGUAGES
 from xlplan.workbook import style
 from xlplan.workbook.build import SHEETS, build_workbook
+from xlplan.workbook.wording import Wording
 
 FOREIGN = [code for code in LANGUAGES if code != "en"]
 LISTS = [load_catalogue(language=code).say("Lists") for code in LANGUAGES]
@@ -155,3 +156,17 @@ def test_the_terminal_speaks_the_language_of_the_plan(code: str, tmp_path: Path)
     for text in ("Maturity profile", "Readiness today", "Total", "Must be", "Early progress"):
         assert known[text] in said
     assert all(len(line) <= 80 for line in said.splitlines())
+
+
+def test_needs_of_courses_are_read_with_the_colon_of_the_language() -> None:
+    """The lists of today all have the same one; another must work as well."""
+    catalogue = load_catalogue()
+    words = catalogue.lists["words"]
+    entries = tuple(replace(entry, label=" \u2013 ") if entry.id == "colon" else entry for entry in words.entries)
+    other = replace(catalogue, lists={**catalogue.lists, "words": replace(words, entries=entries)})
+    courses = {"courses": [("Nurses", "nurse_course")]}
+    wording = Wording(other, lambda table: courses.get(table, []), "en")
+    field = other.tables["lines"].field("driver")
+    measure = other.lists["course_series"].entries[0]
+    assert wording.id_of(field, f"Nurses \u2013 {measure.label}", "A1") == f"nurse_course-{measure.id}"
+    assert wording.id_of(field, f"Nurses: {measure.label}", "A1") == f"Nurses: {measure.label}"

@@ -1,6 +1,7 @@
 """Paths through whole plans: followed by hand, carried out in the engine, and tried against every other way."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
@@ -55,6 +56,19 @@ def test_the_path_of_the_worked_example_by_hand(example):
     assert starts(found.path) == {"policy": 2028, "audit": 2028}
     assert found.path.cost == (0, 6300 + 8400, 8400, 8400, 8400)
     assert found.path.targets == ()
+
+
+def test_a_start_date_moves_with_the_year_of_its_line(example):
+    """The policy was to start on 1 March 2030; its 6,000 with contingency are due in 2028 instead."""
+    undated = without_security(example)
+    dated = with_lines(undated, lambda row: row | ({"start": date(2030, 3, 1)} if row["id"] == "policy" else {}))
+    path = find_path(dated, "tb_cases", 2029).path
+    assert starts(path) == {"policy": 2028, "audit": 2028}
+    assert path.cost == (0, 6300 + 8400, 8400, 8400, 8400)
+    done = accepted(dated, path.steps, path.targets, {"policy": "partner", "audit": "partner"})
+    assert next(row["start"] for row in done.rows("lines") if row["id"] == "policy") == date(2028, 3, 1)
+    status = done.evaluate().gates_by_year.loc[2029, "tracker"]
+    assert status == status_of(dated, path) == status_of(undated, find_path(undated, "tb_cases", 2029).path)
 
 
 def test_a_ceiling_spreads_the_cost_over_years(example):

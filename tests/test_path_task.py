@@ -134,6 +134,11 @@ def test_days_of_the_core_team_move_the_choice():
     assert cheapest(small(days_left=(2.0, 2.0, 0.0))) == {("a", 2027)}
 
 
+def test_a_start_that_is_its_own_condition_may_be_taken():
+    order = Order(("b", 2028), frozenset({("b", 2028), ("a", 2027)}), "requires")
+    assert cheapest(small(orders=(order,))) == {("b", 2028)}
+
+
 def test_a_start_that_needs_another_brings_it_along():
     order = Order(("b", 2028), frozenset({("a", 2027)}), "requires")
     assert cheapest(small(orders=(order,))) == {("b", 2027)}

@@ -4,11 +4,6 @@ LibreOffice is driven through its own interface, by the Python of the system, wh
 (Debian and Ubuntu: packages libreoffice-calc-nogui and python3-uno).
 """
 
-import json
-import os
-import signal
-import subprocess
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl.utils import get_column_letter
 
-from engines import Values, soffice, stored_values
+from engines import Values, stored_values
+from office import Edit, worked_on
 from plans import changed_inputs, differing_numbers, differing_texts, typed_cells
 from xlplan import PlanError, load
 from xlplan.plan import Plan, Value
@@ -24,53 +20,6 @@ from xlplan.workbook.layout import HEAD_ROW, Layout
 from xlplan.workbook.sheets.checks import HEADS as CHECK_HEADS
 
 pytestmark = pytest.mark.libreoffice
-SYSTEM_PYTHON = "/usr/bin/python3"
-SECONDS = 180
-CRASHED = "Binary URP bridge"
-"""What the bridge says when the program at its other end is gone."""
-
-OPERATOR = """
-import json, sys, time
-import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
-
-def desktop(pipe):
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(600):
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except NoConnectException:
-            time.sleep(0.1)
-    raise SystemExit("LibreOffice did not answer")
-
-def option(name, value):
-    found = PropertyValue()
-    found.Name, found.Value = name, value
-    return found
-
-def edit(sheets, action, sheet, where, value):
-    if action == "insert row":
-        sheets.getByName(sheet).unprotect("")
-        sheets.getByName(sheet).Rows.insertByIndex(where - 1, 1)
-    elif isinstance(value, str):
-        sheets.getByName(sheet).getCellRangeByName(where).setFormula(value)
-    else:
-        sheets.getByName(sheet).getCellRangeByName(where).setValue(value)
-
-pipe, source, target, edits = sys.argv[1:]
-office = desktop(pipe)
-book = office.loadComponentFromURL(source, "_blank", 0, (option("Hidden", True),))
-for each in json.loads(edits):
-    edit(book.Sheets, *each)
-book.calculateAll()
-book.storeToURL(target, (option("FilterName", "Calc MS Excel 2007 XML"),))
-book.close(True)
-"""
-
-Edit = tuple[str, str, str | int, str | float | None]
 
 
 def typed(layout: Layout, key: str, row: int, value: str | float, slot: int = 0) -> Edit:
@@ -87,35 +36,6 @@ def typed(layout: Layout, key: str, row: int, value: str | float, slot: int = 0)
 def inserted_row(layout: Layout, sheet: str, row: int) -> Edit:
     """Unprotect the sheet and insert a row above this one."""
     return "insert row", layout.title(sheet), row, None
-
-
-def edited(data: bytes, edits: Sequence[Edit], folder: Path) -> Path:
-    """The workbook after a person has opened, edited, recalculated and saved it in LibreOffice.
-
-    LibreOffice itself crashes once in some hundred runs; it is the judge here, and judges a second time.
-    """
-    said = operated(data, edits, folder)
-    if CRASHED in said:
-        said = operated(data, edits, folder)
-    assert said == ""
-    return folder / "after.xlsx"
-
-
-def operated(data: bytes, edits: Sequence[Edit], folder: Path) -> str:
-    """What went wrong while a LibreOffice of its own edited and saved; nothing where all went well."""
-    pipe = f"xlplan-{uuid.uuid4().hex}"
-    source, target = folder / f"{pipe}.xlsx", folder / "after.xlsx"
-    source.write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / pipe).as_uri()}"
-    office = [soffice(), profile, "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"]
-    operator = [SYSTEM_PYTHON, "-c", OPERATOR, pipe, source.as_uri(), target.as_uri(), json.dumps(edits)]
-    with subprocess.Popen(
-        office, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        try:
-            return subprocess.run(operator, check=False, timeout=SECONDS, stderr=subprocess.PIPE, text=True).stderr
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def shown(path: Path) -> Values:
@@ -203,7 +123,7 @@ def test_what_a_planner_types_is_read_and_calculated(
     national: Plan, national_bytes: bytes, layout: Layout, tmp_path: Path
 ) -> None:
     done = work(national, layout)
-    path = edited(national_bytes, done.edits, tmp_path)
+    path = worked_on(national_bytes, done.edits, tmp_path)
     assert changed_inputs(done.plan, load(path)) == []
     assert differing_numbers(done.plan, shown(path), layout) == []
     assert differing_texts(done.plan, shown(path), layout) == []
@@ -245,7 +165,7 @@ def test_a_price_in_an_inserted_row_reaches_the_totals_or_is_a_finding(
         national, "prices", len(national.rows("prices")), id="inserted", **{**NEW_PRICE, "currency": currency}
     )
     plan = with_row(plan, "lines", 0, price="inserted", **TAKEN)
-    found = shown(edited(national_bytes, edits, tmp_path))
+    found = shown(worked_on(national_bytes, edits, tmp_path))
     agrees = plan_wide("cash", found, layout) == pytest.approx(plan.evaluate().number("cash"), rel=1e-9)
     assert agrees or new_errors(plan, found, layout)
 
@@ -253,7 +173,7 @@ def test_a_price_in_an_inserted_row_reaches_the_totals_or_is_a_finding(
 def test_a_price_in_an_inserted_row_is_read_or_refused_but_not_lost(
     national_bytes: bytes, layout: Layout, tmp_path: Path
 ) -> None:
-    read = read_or_refused(edited(national_bytes, edits_with_new_price(layout), tmp_path), "prices")
+    read = read_or_refused(worked_on(national_bytes, edits_with_new_price(layout), tmp_path), "prices")
     assert "Inserted item" in read or "Prices!" in read
 
 
@@ -283,7 +203,7 @@ def test_a_row_inserted_among_the_cost_lines_is_a_finding_and_not_lost(
         inserted_row(layout, "costs", first + offset),
         *(typed(layout, f"lines.{key}", offset, value) for key, value in NEW_LINE.items()),
     ]
-    path = edited(national_bytes, edits, tmp_path)
+    path = worked_on(national_bytes, edits, tmp_path)
     assert status_of("rows_calculated", shown(path), layout) == "finding"
     read = read_or_refused(path, "lines")
     assert "Inserted line" in read or "Costs!" in read
@@ -297,7 +217,7 @@ def test_an_empty_row_inserted_between_records_changes_no_number_or_is_a_finding
     key = "activity" if table == "lines" else "label"
     place = layout.places[f"{table}.{key}"]
     sheet = next(sheet for sheet in layout.sheets if sheet.key == place.sheet)
-    path = edited(national_bytes, [("insert row", sheet.title, place.row + 1, None)], tmp_path)
+    path = worked_on(national_bytes, [("insert row", sheet.title, place.row + 1, None)], tmp_path)
     found, totals = shown(path), ("cash", "present_value", "plan_gap", "plan_area_cost")
     changed = {
         id for id in totals if layout.places[id].sheet != place.sheet
@@ -314,6 +234,6 @@ def test_a_row_inserted_above_or_between_moves_no_input_to_another_place(
     first = 1 + min(
         place.row for place in layout.places.values() if layout.title(place.sheet) == sheet and place.row > HEAD_ROW
     )
-    path = edited(national_bytes, [("insert row", sheet, first, None)], tmp_path)
+    path = worked_on(national_bytes, [("insert row", sheet, first, None)], tmp_path)
     read = read_or_refused(path, table)
     assert read == " ".join(national.labels[table].values()) or f"{sheet}!" in read

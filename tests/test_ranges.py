@@ -14,7 +14,7 @@ from scipy import integrate, optimize, stats
 
 import xlplan.ranges
 from engines import Values, formualizer_values, libreoffice_values
-from plans import typed_cells, with_small_tables
+from plans import bare, typed_cells, with_small_tables
 from xlplan.catalogue import load_catalogue
 from xlplan.cli import main
 from xlplan.columns import Column
@@ -63,26 +63,7 @@ def plan_of(prices: Sequence[Ends], category: str = "local_operational", lines: 
         """
         for n, (low, base, high) in enumerate(prices)
     )
-    return parse_plan(f"""
-        [plan]
-        id = "ranges"
-        years = 1
-        first_year = 2027
-        reporting_currency = "usd"
-        price_year = 2027
-        discount_rate = 0
-        replacement_method = "steady"
-        current_round = "first"
-        [[rounds]]
-        id = "first"
-        label = "First"
-        [[currencies]]
-        id = "usd"
-        label = "USD"
-        inflation = 0
-        {more}
-        {items}
-    """)
+    return parse_plan(f"{bare('ranges', 1)}\ninflation = 0\n{more}\n{items}")
 
 
 def correlated(plan: Plan, by: float) -> Plan:
@@ -354,21 +335,7 @@ def test_every_price_outside_its_range_is_named_at_once():
 def test_text_and_negative_ends_are_refused_with_their_line(typed, found):
     with pytest.raises(PlanError, match=f"est is {found}"):
         parse_plan(f"""
-            [plan]
-            id = "p"
-            years = 1
-            first_year = 2027
-            reporting_currency = "usd"
-            price_year = 2027
-            discount_rate = 0
-            replacement_method = "steady"
-            current_round = "first"
-            [[rounds]]
-            id = "first"
-            label = "First"
-            [[currencies]]
-            id = "usd"
-            label = "USD"
+            {bare("p", 1)}
             [[prices]]
             id = "x"
             label = "X"

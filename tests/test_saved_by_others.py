@@ -112,8 +112,8 @@ def shape_edits(layout: Layout) -> dict[str, list[Edit]]:
         "columns moved": [("move column", costs, quantity, quantity + 9)],
         "rows sorted": [("sort", prices, f"A{first}:H{first + count - 1}", 1),
                         ("sort", costs, f"A{line}:C{line + 4}", 2)],
-        "headings translated": [("type", costs, "C5", "Activité"), ("type", prices, "B5", "Poste"),
-                                ("type", "Settings", "B5", "Réglage")],
+        "headings translated": [("overtype", costs, "C5", "Activité"), ("overtype", prices, "B5", "Poste"),
+                                ("overtype", "Settings", "B5", "Réglage")],
     }  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def test_libreoffice_saves_what_is_typed(ending: str, made: Made, tmp_path: Path
 def test_verify_tells_what_a_person_has_broken_in_libreoffice(made: Made, tmp_path: Path) -> None:
     cost, total = cell_of(made.layout, "cost", 1, 1), cell_of(made.layout, "cash")
     edits: list[Edit] = [
-        ("type", *cost, 8765.0),
+        ("overtype", *cost, 8765.0),
         ("insert column", "Costs", 3, None),
         ("rename", "Prices", "Preise", None),
     ]

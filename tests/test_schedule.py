@@ -27,7 +27,7 @@ from openpyxl.utils import get_column_letter
 
 from conftest import example
 from engines import libreoffice_values, stored_values
-from plans import changed_inputs, differing_numbers, drawn, small_layout, typed_cells
+from plans import bare, changed_inputs, differing_numbers, drawn, small_layout, typed_cells
 from xlplan import load
 from xlplan.cli import main
 from xlplan.plan import Plan, Value
@@ -37,22 +37,9 @@ from xlplan.resize import for_years
 from xlplan.results import Results
 from xlplan.workbook.recalculate import refreshed
 
-TEXT = """
-    [plan]
-    id = "dated"
-    years = 3
-    first_year = 2027
-    reporting_currency = "usd"
-    price_year = 2027
-    discount_rate = 0
-    replacement_method = "steady"
-    current_round = "first"
-    [[rounds]]
-    id = "first"
-    label = "First"
-    [[currencies]]
-    id = "usd"
-    label = "USD"
+TEXT = (
+    bare("dated", 3)
+    + """
     [[lines]]
     id = "post"
     activity = "Post"
@@ -86,6 +73,7 @@ TEXT = """
     unit_cost = 100
     useful_life = 2
 """
+)
 COST = {"post": [600, 1200, 300], "roll-out": [0, 5000, 0], "review": [900, 0, 900], "tablets": [1000, 500, 500]}
 BARS = {
     "post": "..## #### #...",

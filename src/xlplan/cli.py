@@ -84,7 +84,8 @@ def new(
         from xlplan.suggest import Wish, with_suggestions
 
         found = with_suggestions(found, Wish(programmes, weak))
-    from xlplan.shipped import EXAMPLE_ROWS, ROWS
+    from xlplan.shipped import EXAMPLE_ROWS
+    from xlplan.workbook.layout import ROWS
 
     write_edition(plan, edition, found, rows or (EXAMPLE_ROWS if example else ROWS), force=force)
     click.echo(
@@ -144,12 +145,12 @@ def translate(file: Path, lang: str, output: Path, force: bool) -> None:
     """Make the same plan in another language; what was typed stays as it is."""
     from xlplan import load
     from xlplan.files import refuse_existing, write_whole
-    from xlplan.shipped import ROWS, in_language
+    from xlplan.shipped import in_language
     from xlplan.workbook.build import build_workbook
 
     refuse_existing(output, force=force)
     plan = in_language(load(file), lang)
-    write_whole(output, build_workbook(plan, max(ROWS, len(plan.rows("lines")))))
+    write_whole(output, build_workbook(plan))
     say(f"Made {output} ({lang}).")
 
 
@@ -164,7 +165,7 @@ def convert(file: Path, edition: str, output: Path | None, experimental: bool, f
     """Make the same plan in another edition; standard has no trace of the others."""
     from xlplan import load
     from xlplan.files import read_package, refuse_existing
-    from xlplan.shipped import ROWS
+    from xlplan.workbook.layout import ROWS
     from xlplan.workbook.read import line_rows
 
     target = output or file.with_suffix(".xlsm" if edition == "windows" else ".xlsx")

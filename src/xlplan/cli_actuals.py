@@ -53,14 +53,13 @@ def imported(
     from xlplan.ledger import ledger, with_actuals
     from xlplan.ledger_map import read_map
     from xlplan.monitoring import said
-    from xlplan.shipped import ROWS
     from xlplan.workbook.build import build_workbook
 
     refuse_existing(output, force=force)
     map = read_map(mapping)
     found = ledger(plan, table_of(book, map), map, book.name)
     new = with_actuals(plan, found, map, replaced=replace)
-    write_whole(output, build_workbook(new, max(ROWS, len(new.rows("lines")))))
+    write_whole(output, build_workbook(new))
     return new, [*said(found), f"Made {output}."]
 
 

@@ -56,14 +56,13 @@ def verdict_document(verdict: "Verdict") -> dict[str, Any]:
 
 def write_fixed(fix: Path, verdict: "Verdict") -> None:
     from xlplan.files import write_whole
-    from xlplan.shipped import ROWS
     from xlplan.workbook.build import build_workbook
+    from xlplan.workbook.layout import ROWS
 
     if verdict.kept is None:
         found, expected = "inputs that have no place in a fresh workbook", "inputs that can all be kept"
         raise PlanError([Problem(verdict.name, found, expected, "mend the problems above first")])
-    rows = max(ROWS, verdict.lines, len(verdict.kept.rows("lines")))
-    write_whole(fix, build_workbook(verdict.kept, rows))
+    write_whole(fix, build_workbook(verdict.kept, max(ROWS, verdict.lines)))
     say(f"Made {fix}.")
 
 
@@ -102,14 +101,13 @@ def merge(base: Path, one: Path, other: Path, output: Path, force: bool) -> None
     from xlplan import load
     from xlplan.files import refuse_existing, write_whole
     from xlplan.merge import conflict_problems, merged
-    from xlplan.shipped import ROWS
     from xlplan.workbook.build import build_workbook
 
     refuse_existing(output, force=force)
     names = (base.name, one.name, other.name)
     plans = (load(base), load(one), load(other))
     found = merged(*plans, names)
-    write_whole(output, build_workbook(found.plan, max(ROWS, len(found.plan.rows("lines")))))
+    write_whole(output, build_workbook(found.plan))
     for text in found.moved:
         say(text)
     say(f"Made {output}: {len(found.conflicts)} conflicts.")
@@ -139,7 +137,6 @@ def migrate(files: tuple[Path, ...], output: Path, force: bool) -> None:
 def migrate_one(file: Path, folder: Path) -> tuple[Problem, ...]:
     """Write one migrated workbook and its list of losses; the losses."""
     from xlplan.files import read_package, write_whole
-    from xlplan.shipped import ROWS
     from xlplan.workbook.build import build_workbook
     from xlplan.workbook.legacy import migrated
 
@@ -149,7 +146,7 @@ def migrate_one(file: Path, folder: Path) -> tuple[Problem, ...]:
         say_problems(error.problems)
         return error.problems
     target = folder / f"{file.stem}.xlsx"
-    write_whole(target, build_workbook(found.plan, max(ROWS, len(found.plan.rows("lines")))))
+    write_whole(target, build_workbook(found.plan))
     write_whole(folder / f"{file.stem}-losses.txt", "".join(f"{loss}\n" for loss in found.losses).encode())
     say_notes(found.notes)
     say_problems(found.losses)
@@ -168,12 +165,11 @@ def share(file: Path, output: Path, salaries: bool, force: bool) -> None:
     from xlplan import load
     from xlplan.files import refuse_existing, write_whole
     from xlplan.share import shared
-    from xlplan.shipped import ROWS
     from xlplan.workbook.build import build_workbook
 
     refuse_existing(output, force=force)
     found = shared(load(file), salaries=salaries)
-    write_whole(output, build_workbook(found.plan, max(ROWS, len(found.plan.rows("lines")))))
+    write_whole(output, build_workbook(found.plan))
     for text in found.redacted:
         say(text)
     say(f"Made {output}.")

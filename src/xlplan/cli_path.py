@@ -134,10 +134,9 @@ def write_accepted(plan: "Plan", output: Path) -> None:
 
 def write_plan(plan: "Plan", output: Path) -> None:
     from xlplan.files import write_whole
-    from xlplan.shipped import ROWS
     from xlplan.workbook.build import build_workbook
 
-    write_whole(output, build_workbook(plan, max(ROWS, len(plan.rows("lines")))))
+    write_whole(output, build_workbook(plan))
 
 
 def tell_path(
@@ -193,12 +192,12 @@ def path_lines(plan: "Plan", found: "Comparison") -> Iterator[str]:
 
 def step_rows(plan: "Plan", found: "Comparison") -> Iterator[str]:
     """The steps and the money of each year, in columns."""
-    from xlplan.path.tell import WHAT_TO_DO, currency, line_name
+    from xlplan.path.tell import WHAT_TO_DO, line_name
 
     path = found.finding.path
     assert path  # noqa: S101  asked for only where there is one
     yield ""
-    yield f"  {'From':<6}{'Activity':<40}{'What to do':<15}{f'To find, {currency(plan)}':>16}"
+    yield f"  {'From':<6}{'Activity':<40}{'What to do':<15}{f'To find, {plan.currency}':>16}"
     for step in path.steps:
         name = textwrap.shorten(line_name(plan, step.line), 39, placeholder="…")
         yield f"  {step.year:<6}{name:<40}{WHAT_TO_DO[step.state]:<15}{step.total:>16,.0f}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlplan.derived import Axes, Cells, Column, Derived, Values
+from xlplan.derived import Axes, Cells, Column, Derived, OfOne, Values
 from xlplan.records import Axis
 
 
@@ -172,14 +172,8 @@ class CountOther(Derived):
 
 
 @dataclass(frozen=True)
-class CountZeros(Derived):
+class CountZeros(OfOne):
     """How many rows of the column hold 0."""
-
-    of: str
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         return Axis(None, axes[self.of].columns)

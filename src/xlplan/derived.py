@@ -54,6 +54,17 @@ class Derived(ABC):
 
 
 @dataclass(frozen=True)
+class OfOne(Derived):
+    """A quantity that is found from one other alone."""
+
+    of: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.of,)
+
+
+@dataclass(frozen=True)
 class Lookup(Derived):
     """The value in the row of another table that ``at`` names; ``instead`` where none is named.
 
@@ -147,15 +158,10 @@ class Pick(Derived):
 
 
 @dataclass(frozen=True)
-class Sum(Derived):
+class Sum(OfOne):
     """Total over ``rows``, ``columns`` or ``all`` of a quantity."""
 
-    of: str
     over: str
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         of = axes[self.of]
@@ -171,15 +177,10 @@ class Sum(Derived):
 
 
 @dataclass(frozen=True)
-class CountBlanks(Derived):
+class CountBlanks(OfOne):
     """How many cells of this row hold no number (``zeros``: or the number 0)."""
 
-    of: str
     zeros: bool = False
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         return Axis(axes[self.of].rows, None)

@@ -114,6 +114,11 @@ class Plan:
         lists["foundations"] = self.key_ids("foundation")
         return MappingProxyType({id: {e: n for n, e in enumerate(ids, 1)} for id, ids in (tables | lists).items()})
 
+    @property
+    def currency(self) -> str:
+        """Name of the reporting currency."""
+        return self.labels["currencies"][self.text("reporting_currency")]
+
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """For each list a choice may come from: entry id -> label in the language of the templates."""

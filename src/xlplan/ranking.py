@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlplan.derived import Axes, Cells, Column, Derived, Values
+from xlplan.derived import Axes, Cells, Column, Derived, OfOne, Values
 from xlplan.records import Axis
 
 
@@ -86,14 +86,8 @@ class RowOf(Derived):
 
 
 @dataclass(frozen=True)
-class Most(Derived):
+class Most(OfOne):
     """The largest number of the row."""
-
-    of: str
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         return Axis(axes[self.of].rows, None)

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from xlplan.derived import Axes, Cells, Column, Derived, Values
+from xlplan.derived import Axes, Cells, Column, Derived, OfOne, Values
 from xlplan.records import Axis
 
 FIRST_DAY = date(1899, 12, 30)
@@ -76,14 +76,8 @@ class SumReported(Derived):
 
 
 @dataclass(frozen=True)
-class SumTyped(Derived):
+class SumTyped(OfOne):
     """Total of a row, blank where the row holds no number."""
-
-    of: str
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         return Axis(axes[self.of].rows, None)
@@ -98,14 +92,8 @@ class SumTyped(Derived):
 
 
 @dataclass(frozen=True)
-class Shortfall(Derived):
+class Shortfall(OfOne):
     """Total of what is below 0 in the rows of a quantity, as a positive number."""
-
-    of: str
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         return Axis(None, axes[self.of].columns)
@@ -119,14 +107,8 @@ class Shortfall(Derived):
 
 
 @dataclass(frozen=True)
-class Filled(Derived):
+class Filled(OfOne):
     """How many rows hold a number."""
-
-    of: str
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (self.of,)
 
     def axis(self, axes: Axes) -> Axis:
         return Axis(None, axes[self.of].columns)

@@ -55,6 +55,15 @@ def _row(row: Row, table: Table, shift: int, first: int, last: int) -> Row | Non
     return None if table.id == "lines" and start_of(moved, first) > last else moved
 
 
+def in_year(day: date, year: int) -> date:
+    """The same day of another year; the last days of February become the 28th.
+
+    >>> in_year(date(2028, 2, 29), 2029)
+    datetime.date(2029, 2, 28)
+    """
+    return day.replace(year=year, day=min(day.day, 28) if day.month == FEBRUARY else day.day)
+
+
 def start_of(line: Row, first: int) -> float:
     """Year in which a line starts: of its date, else the one typed, else the first."""
     day, year = line.get("start"), line.get("first_year", first)
@@ -67,7 +76,7 @@ def _value(value: Value, field: Field | None, shift: int, first: int, last: int)
     if field.by == "year" and isinstance(value, Mapping):
         return _series(value, shift, first, last, carried=field.id != REPORTED)
     if field.kind == "date" and field.quantity and isinstance(value, date):
-        return value.replace(year=value.year + shift, day=min(value.day, 28) if value.month == FEBRUARY else value.day)
+        return in_year(value, value.year + shift)
     if field.kind == "year" and isinstance(value, (int, float)):
         return min(value + shift, last) if field.id == "last_year" else value + shift
     return value

@@ -115,7 +115,7 @@ def programme(results: Results, row: Any) -> Text:
 
 def budget(results: Results) -> RenderableType:
     say = results.plan.catalogue.say
-    currency = results.plan.labels["currencies"][results.plan.text("reporting_currency")]
+    currency = results.plan.currency
     heads = (say("Year"), say("Total"), say("One-off"), say("Recurring"), say("Committed"), say("Gap"))
     found = table(*heads, title="\n" + say("Budget by year, {currency}").format(currency=currency))
     for row in results.totals.itertuples():
@@ -214,7 +214,7 @@ def furthest(results: Results) -> Any:
 def spending(results: Results, words: tuple[str, str], frame: Any, figures: tuple[str, ...] = SHORT) -> RenderableType:
     """One table: budget of the reported periods, spent, spent less budget, absorption."""
     say, (title, head) = results.plan.catalogue.say, words
-    currency = results.plan.labels["currencies"][results.plan.text("reporting_currency")]
+    currency = results.plan.currency
     heads = (say("Reported budget"), say("Spent"), say("Variance"), say("Reforecast"))[: len(figures)]
     found = table(head, *heads, say("Absorption"), title="\n" + title.format(currency=currency))
     for key, row in frame.iterrows():
@@ -227,7 +227,7 @@ def renewals(results: Results, due: Any) -> RenderableType:
     """What falls due, one table a year."""
     say, plan = results.plan.catalogue.say, results.plan
     words = {"replacement": say("replacement"), "return": say("comes round"), "renewal": say("renewal")}
-    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    currency = plan.currency
     tables = []
     for year, rows in due.astype(object).where(due.notna(), None).groupby("year"):
         title = say("Falls due in {year}, {currency}").format(year=year, currency=currency)

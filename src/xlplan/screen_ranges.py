@@ -14,7 +14,7 @@ def range_overview(found: Ranges) -> RenderableType:
 
 def costs(found: Ranges) -> RenderableType:
     say, plan = found.plan.catalogue.say, found.plan
-    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    currency = plan.currency
     heads = (say("Year"), "P10", "P50", "P90", say("As typed"), say("Committed"), say("Enough"))
     shown = table(*heads, title="\n" + say("Ranges of the cost by year, {currency}").format(currency=currency))
     years = [*map(str, plan.budget_years), say("Total")]

@@ -9,9 +9,10 @@ from xlplan.catalogue import TEMPLATE, chosen, load_catalogue, templates_folder
 from xlplan.plan import Plan, Row, Value
 from xlplan.words import LANGUAGES
 from xlplan.workbook.build import build_workbook
+from xlplan.workbook.layout import ROWS
 
-EXAMPLE_ROWS, ROWS = 159, 200
-"""Rows for cost lines; the example has a few more than it fills, so that the file stays small enough to send."""
+EXAMPLE_ROWS = 159
+"""Rows for its cost lines; the example has a few more than it fills, so that the file stays small enough to send."""
 
 
 @dataclass(frozen=True)

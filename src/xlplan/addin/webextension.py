@@ -16,6 +16,7 @@ from xlplan.addin.sheets import LITE
 from xlplan.plan import Plan
 from xlplan.workbook.build import build_workbook, make_layout
 from xlplan.workbook.container import packed
+from xlplan.workbook.layout import ROWS
 from xlplan.workbook.package import parts
 
 FOLDER = "xl/webextensions"
@@ -47,7 +48,7 @@ ROOT_RELATION = (
 )
 
 
-def build_lite(plan: Plan, line_rows: int = 200) -> bytes:
+def build_lite(plan: Plan, line_rows: int = ROWS) -> bytes:
     """The plan as an ``.xlsx`` with the Python sheet, its functions as xlwings Lite stores them, and their code."""
     sheets = LITE
     layout = make_layout(plan, line_rows, sheets)

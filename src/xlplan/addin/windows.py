@@ -14,6 +14,7 @@ from xlplan.plan import Plan
 from xlplan.problems import PlanError, Problem
 from xlplan.workbook.build import build_workbook, make_layout, plain_workbook
 from xlplan.workbook.container import packed
+from xlplan.workbook.layout import ROWS
 from xlplan.workbook.package import parts
 
 MACRO_ENABLED = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -22,7 +23,7 @@ WORKBOOK = "xl/workbook.xml"
 NEEDED = ("xlwings", "pyOpenVBA")
 
 
-def build_windows(plan: Plan, line_rows: int = 200) -> bytes:
+def build_windows(plan: Plan, line_rows: int = ROWS) -> bytes:
     """The plan as an ``.xlsm``: the standard workbook, the Python sheet, and the VBA that reaches Python.
 
     Raises ``PlanError`` where the pinned libraries are missing.

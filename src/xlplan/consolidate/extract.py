@@ -14,7 +14,7 @@ from xlplan.plan import Plan, Row
 from xlplan.problems import PlanError, Problem
 from xlplan.results import Results
 from xlplan.workbook.cells import Book
-from xlplan.workbook.compare import same, shown
+from xlplan.workbook.compare import same, sheet_spot, shown
 from xlplan.workbook.quick import quick_inputs
 from xlplan.workbook.read import Inputs
 
@@ -84,7 +84,7 @@ class Extract:
 
 
 def extract(name: str, data: bytes, hash: str) -> Extract:
-    """What one file holds; where it cannot be read as a plan, why. Raises nothing."""
+    """What one file holds. Raises ``PlanError`` where it cannot be read as a plan, or costs what is no number."""
     spots: dict[str, tuple[str, str]] = {}
     core: list[bytes] = []
 
@@ -93,14 +93,11 @@ def extract(name: str, data: bytes, hash: str) -> Extract:
         core.append(parts.get("docProps/core.xml", b""))
         return [sheet for sheet, _ in spots.values()]
 
-    try:
-        inputs, book = quick_inputs(name, data, totals)
-        plan = inputs.plan()
-        values = evaluate(plan)
-        notes = stored_notes(inputs, book, spots, values)
-        return extracted(inputs, plan, values, hash, notes, saved_time(core[-1]), spots)
-    except PlanError as error:
-        return Extract(name, hash, [told(problem) for problem in error.problems])
+    inputs, book = quick_inputs(name, data, totals)
+    plan = inputs.plan()
+    values = evaluate(plan)
+    notes = stored_notes(inputs, book, spots, values)
+    return extracted(inputs, plan, values, hash, notes, saved_time(core[-1]), spots)
 
 
 def told(problem: Problem) -> Sequence[str]:
@@ -113,15 +110,14 @@ def extracted(
 ) -> Extract:  # fmt: skip
     lines = list(lines_of(inputs, plan, values))
     if not all(math.isfinite(number) for line in lines for number in line.cost):
-        problem = Problem(inputs.name, "a cost that is no number", "numbers", "see xlplan check")
-        return Extract(inputs.name, hash, [told(problem)])
+        raise PlanError([Problem(inputs.name, "a cost that is no number", "numbers", "see xlplan check")])
     day = plan.settings.get("data_date")
     return Extract(
         inputs.name, hash, (), [told(note) for note in (*inputs.notes, *scenario_notes(plan), *notes)],
         plan=plan.id, unit=plan.text("unit"), country=plan.text("country"), title=plan.text("title"),
         digest=plan.digest, template=plan.template, version=inputs.places.version,
         data_date=str(day or ""), saved=saved,
-        currency=plan.labels["currencies"][plan.text("reporting_currency")].strip().upper(),
+        currency=plan.currency.strip().upper(),
         price_year=int(plan.number("price_year")), first_year=plan.first_year, years=plan.years,
         findings=Results(plan, values).finding_count, sheet=inputs.places.of("lines")[0].sheet,
         total_cell="!".join(spots.get("cash", ())),
@@ -193,22 +189,13 @@ def stored_notes(
     """A note for each total whose stored value is not what the engine finds from the inputs."""
     notes = []
     for quantity, (title, address) in spots.items():
-        cells, spot, expected = book.sheets.get(title), place(address), float(values[quantity].item())
+        cells, spot, expected = book.sheets.get(title), sheet_spot(address), float(values[quantity].item())
         stored = cells.at(*spot) if cells else None
         if not same(expected, stored):
             words = f"the file shows {shown(stored)}; the engine finds {shown(expected)}, which is counted"
             remedy = "see xlplan verify for the cells that differ"
             notes.append(Problem(f"{inputs.name}, {title}!{address}", words, "the same total", remedy))
     return notes
-
-
-def place(address: str) -> tuple[int, int]:
-    """Row and column of a cell."""
-    letters = address.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(address[len(letters) :]), column
 
 
 def saved_time(core: bytes) -> str:

@@ -258,7 +258,9 @@ def summary(national: National, names: Names, say: Words) -> Listing:
     """What was counted, the cost by year added up in four ways, countries, and what to look at twice."""
     years = national.years
     columns = (Column(say("All counted plans"), 50, TEXT), Column(say("Total"), 18, MONEY), *year_columns(years))
-    rows = [*count_rows(national, say), [], *cross_foot(national, names, say), [], *country_rows(national, names, say)]
+    rows: list[list[Any]] = [*count_rows(national, say), []]
+    rows += [*cross_foot(national, names, say, HEAD_ROW + 1 + len(rows)), []]
+    rows += country_rows(national, names, say, HEAD_ROW + 1 + len(rows))
     rows += [[], [Heading(say("To look at twice"))], *([str(problem)] for problem in national.cautions)]
     title = national.title or say("Several plans")
     return Listing(names.summary, f"{title}: {say('plans put together.')} {national.currency}", columns, rows)
@@ -273,8 +275,11 @@ def count_rows(national: National, say: Words) -> Iterator[list[Any]]:
         yield [label, national.counts.get(status, 0)]
 
 
-def cross_foot(national: National, names: Names, say: Words) -> list[list[Any]]:
-    """Total cost by unit and shared activity, by area, by category and by source, and by how much these differ."""
+def cross_foot(national: National, names: Names, say: Words, top: int) -> list[list[Any]]:
+    """Total cost by unit and shared activity, by area, category and source, and by how much these differ.
+
+    The first of the rows is ``top``.
+    """
     totals = dict.fromkeys((names.unit, names.shared, names.area, names.category, names.source), HEAD_ROW + 1)
     firsts = {names.unit: (9, YEARS_AFTER + 1), names.shared: (6, 7)}
     rows: list[list[Any]] = []
@@ -284,7 +289,6 @@ def cross_foot(national: National, names: Names, say: Words) -> list[list[Any]]:
         (say("Total of all categories"), names.category), (say("Total of all sources"), names.source),
         (say("Largest difference"), ""),
     )  # fmt: skip
-    top = HEAD_ROW + 1 + len(list(count_rows(national, say))) + 1
     for number, (label, sheet) in enumerate(words):
         row: list[Any] = [label]
         for place in range(len(national.years) + 1):
@@ -302,14 +306,13 @@ def cross_foot(national: National, names: Names, say: Words) -> list[list[Any]]:
     return rows
 
 
-def country_rows(national: National, names: Names, say: Words) -> Iterator[list[Any]]:
-    """Own costs by country or region, added up over the list of units."""
+def country_rows(national: National, names: Names, say: Words, top: int) -> Iterator[list[Any]]:
+    """Own costs by country or region, added up over the list of units, below a heading in row ``top``."""
     count = min(len(national.units), MOST_ROWS + 1)
     countries = span(1, count, names.unit)
     found = dict.fromkeys(unit.country for unit in national.units[:MOST_ROWS] if unit.country)
     yield [Heading(say("Own costs by country or region"))]
-    for number, country in enumerate(islice(found, 200)):
-        row = HEAD_ROW + 1 + 4 + 1 + 7 + 1 + 1 + number
+    for row, country in enumerate(islice(found, 200), top + 1):
         columns = (9, *range(YEARS_AFTER + 1, YEARS_AFTER + 1 + len(national.years)))
         yield [country, *(Formula(f"SUMIFS({span(c, count, names.unit)},{countries},$A{row})") for c in columns)]
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from xlplan.catalogue import chosen
@@ -13,7 +12,7 @@ from xlplan.consolidate.extract import Extract
 from xlplan.consolidate.guard import Crew, Guards, decoded
 from xlplan.consolidate.journal import Journal, reserved
 from xlplan.consolidate.national import Aside, National, Read, SharedCost, Unit, listings
-from xlplan.consolidate.source import found_files
+from xlplan.consolidate.source import found_files, steady_bytes
 from xlplan.consolidate.standing import (
     COUNTED,
     QUARANTINED,
@@ -93,8 +92,8 @@ def is_known(journal: Journal, name: str, path: Path) -> bool:
     if not journal.hashes.get(name):
         return False
     try:
-        return sha256(path.read_bytes()).hexdigest() == journal.hashes[name]
-    except OSError:
+        return steady_bytes(path)[1] == journal.hashes[name]
+    except PlanError:
         return False
 
 

@@ -1,6 +1,6 @@
 """Money of all plans added up: by unit, area, category and source, by year of the calendar."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlplan.consolidate.extract import FIXED, Extract, Line, Years, sums
@@ -33,10 +33,7 @@ class Totals:
     ) -> None:  # fmt: skip
         name = entry if entry.startswith(f"{FIXED}:") else key(entry)
         self.spelling.setdefault(name, entry)
-        found = table.setdefault(name, {})
-        for year, value in enumerate(values, first_year):
-            if years is None or year in years:
-                found[year] = found.get(year, 0.0) + value
+        add_years(table.setdefault(name, {}), first_year, values, years)
 
     @property
     def years(self) -> list[int]:
@@ -60,10 +57,15 @@ def activity_money(plans: Mapping[str, Extract], activity: Activity) -> ByYear:
     found: ByYear = {}
     for name, years in activity.counted.items():
         for line in lines_of(plans[name], activity.code):
-            for year, cost in enumerate(line.cost, plans[name].first_year):
-                if year in years:
-                    found[year] = found.get(year, 0.0) + cost
+            add_years(found, plans[name].first_year, line.cost, years)
     return found
+
+
+def add_years(found: ByYear, first_year: int, values: Years, only: Collection[int] | None) -> None:
+    """Add money of the budget years from ``first_year`` on; ``only`` are those that are counted."""
+    for year, value in enumerate(values, first_year):
+        if only is None or year in only:
+            found[year] = found.get(year, 0.0) + value
 
 
 def lines_of(plan: Extract, code: str) -> list[Line]:

@@ -14,6 +14,9 @@ from xlplan.records import Catalogue
 LISTS: Mapping[str, str] = {"category": "categories", "nature": "natures", "head": "heads", "grouping": "groupings"}
 """What an account may ask of a cost line, and the list of its words."""
 
+LINE_LISTS: Mapping[str, str] = {"area": "areas", **LISTS}
+"""What a cost line is chosen from lists, and which."""
+
 
 @dataclass(frozen=True)
 class Account:

@@ -167,7 +167,7 @@ def source_words(plan: Plan, found: Finding) -> str:
 def paragraphs(results: Results) -> Iterator[tuple[int, str]]:
     """All findings in the language of the plan: indent and text of each paragraph."""
     plan, found = results.plan, alignment(results)
-    say, currency = plan.catalogue.say, plan.labels["currencies"][plan.text("reporting_currency")]
+    say, currency = plan.catalogue.say, plan.currency
     for kind, title in KINDS.items():
         own = [one for one in found if one.kind == kind]
         yield 0, f"{say(title)}{plan.labels['words']['colon']}{len(own)}"

@@ -7,7 +7,7 @@ from math import fsum
 import numpy as np
 
 from xlplan.columns import Column
-from xlplan.funders.accounts import LISTS, Accounts
+from xlplan.funders.accounts import LINE_LISTS, Accounts
 from xlplan.funders.layouts import Layout
 from xlplan.funders.placed import ROUNDING, Placed
 from xlplan.funders.rounding import apportioned, whole
@@ -61,8 +61,7 @@ def _sums(layout: Layout, placed: Placed, accounts: Accounts) -> list[_Sum]:
 
 def line_places(placed: Placed, accounts: Accounts, number: int, line: Row) -> Mapping[str, int]:
     """Places of what a cost line determines."""
-    lists = {**LISTS, "area": "areas"}
-    chosen = {key: placed.plan.places[list].get(str(line.get(key)), 0) for key, list in lists.items()}
+    chosen = {key: placed.plan.places[list].get(str(line.get(key)), 0) for key, list in LINE_LISTS.items()}
     return {**chosen, "line": number + 1, "account": accounts.place(line)}
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xlplan.funders.accounts import Account, Accounts
+from xlplan.funders.accounts import LINE_LISTS, Account, Accounts
 from xlplan.funders.entries import Entry
 from xlplan.funders.placed import ROUNDING, UNFUNDED, Placed
 from xlplan.plan import Plan, Row
-
-LISTS = {"area": "areas", "category": "categories", "nature": "natures", "head": "heads", "grouping": "groupings"}
+from xlplan.rounding import shown_digits
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class View:
         """What a field shows; nothing where the row has none of it. Raises ``KeyError`` for an unknown field."""
         if entry.source == ROUNDING and field in ("activity", "source"):
             return self.say("Rounding")
-        if field.removesuffix("_id") in LISTS:
+        if field.removesuffix("_id") in LINE_LISTS:
             return self.word(field, entry)
         if field in OF_LINE:
             line = self.line(entry)
@@ -46,7 +45,7 @@ class View:
 
     def word(self, field: str, entry: Entry) -> str | None:
         """A word of a list, or its id."""
-        list = LISTS[field.removesuffix("_id")]
+        list = LINE_LISTS[field.removesuffix("_id")]
         place = entry.places.get(field.removesuffix("_id"), 0)
         id = tuple(self.plan.places[list])[place - 1] if place else ""
         return (id if field.endswith("_id") else self.plan.labels[list][id]) if id else None
@@ -66,8 +65,8 @@ class View:
         """Part of the line that the source pays."""
         number, values = entry.places["line"] - 1, self.placed.results.values
         if entry.source == UNFUNDED:
-            return digits(values["unfunded_share"][number].item())
-        return digits(values["line_funder_share"][number, self.plan.places["funders"][entry.source] - 1].item())
+            return shown_digits(values["unfunded_share"][number].item())
+        return shown_digits(values["line_funder_share"][number, self.plan.places["funders"][entry.source] - 1].item())
 
     def price_currency(self, entry: Entry) -> str | None:
         place = self.placed.results.values["currency"][entry.places["line"] - 1].item()
@@ -80,12 +79,7 @@ class View:
             return None
         column = self.plan.budget_years.index(year) if year else 0
         value = self.placed.results.values[id][place - 1, column].item()
-        return None if np.isnan(value) else digits(value)
-
-
-def digits(value: float) -> float:
-    """A number with the 15 digits that a spreadsheet shows."""
-    return float(f"{value:.15g}")
+        return None if np.isnan(value) else shown_digits(value)
 
 
 def typed(line: Row, field: str) -> str | None:

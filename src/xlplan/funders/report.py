@@ -47,7 +47,7 @@ def balance_sheet(table: Table) -> Plain:
 def alignment_sheet(table: Table) -> Plain:
     """What several funders pay for and what none pays, in the reporting currency."""
     results, plan, say = table.placed.results, table.placed.plan, table.placed.plan.catalogue.say
-    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    currency = plan.currency
     heads = ("What to settle", "Line, item, area or source", "Years", "What each source pays", "Money", "Currency")
     rows = tuple(
         (say(KINDS[one.kind]), one.what, spans(one.years), source_words(plan, one), round(one.money), currency)

@@ -1,11 +1,12 @@
 """Rounding that adds up: amounts in whole units, the remainder where the largest parts were cut off."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import numpy as np
 
 from xlplan.columns import Column
+from xlplan.rounding import rounded
 
 NOISE = 1e-12
 """Relative difference of two sums of the same numbers in another order."""
@@ -17,7 +18,7 @@ def whole(amount: float) -> int:
     >>> whole(2.5), whole(-2.5), whole(2.49), whole(0.1 + 0.2 + 0.2)
     (3, -3, 2, 1)
     """
-    return int(Decimal(f"{amount:.15g}").quantize(Decimal(1), ROUND_HALF_UP))
+    return int(rounded(amount, 0))
 
 
 def apportioned(amounts: Column, total: int) -> list[int]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from xlplan.path.search import Step, Target
 from xlplan.plan import Plan, Row
+from xlplan.resize import in_year
 
 
 def accepted(plan: Plan, steps: Iterable[Step], targets: Iterable[Target], sources: Mapping[str, str]) -> Plan:
@@ -22,9 +24,15 @@ def accepted(plan: Plan, steps: Iterable[Step], targets: Iterable[Target], sourc
 
 
 def begun(row: Row, step: Step, source: str | None) -> Row:
-    """The line on, from the year of its step, and paid by the source where nobody pays yet."""
-    found = {**row, "on": "yes", "first_year": step.year}
-    return found | {"shares": {source: 1.0}} if source and not row.get("shares") else found
+    """The line on, from the year of its step, and paid by the source where nobody pays yet; its date moves along."""
+    found: Row = {**row, "on": "yes", "first_year": step.year, **moved_start(row, step.year)}
+    return {**found, "shares": {source: 1.0}} if source and not row.get("shares") else found
+
+
+def moved_start(row: Row, year: int) -> Row:
+    """The start date of a line in another year, where it has one."""
+    day = row.get("start")
+    return {"start": in_year(day, year)} if isinstance(day, date) else {}
 
 
 def with_targets(plan: Plan, targets: Iterable[Target]) -> tuple[Row, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -11,10 +12,15 @@ from xlplan.engine import evaluate
 from xlplan.path.aim import Aim, Raise
 from xlplan.path.task import Choice
 from xlplan.plan import Plan, Row
+from xlplan.reported import day_number
+from xlplan.resize import in_year
 
 OFF, UNFUNDED, FUNDED = "off", "unfunded", "funded"
 LACKS = ("lacks_quantity", "lacks_price", "lacks_exchange_rate", "lacks_driver_value", "lacks_life")
 """Flags of a line whose cost the plan does not know."""
+
+BEGIN = ("typed_on", "typed_first_year", "line_start")
+"""What says whether and when a line begins."""
 
 SOURCE: Row = {"id": "source-to-find", "label": "Source to find"}
 """Stands in for a funding source in trials; no plan that is written has it."""
@@ -60,12 +66,15 @@ class Trial:
     def variants(self, line: str, years: tuple[int, ...]) -> Mapping[str, Column]:
         """Every quantity with the line on, funded, and begun in each of the years."""
         place, count = self.places[line], len(years)
-        inputs = {id: np.repeat(self.values[id][None], count, 0) for id in ("typed_on", "typed_first_year")}
+        inputs = {id: np.repeat(self.values[id][None], count, 0) for id in BEGIN}
         shares = np.repeat(self.values["line_funder_share"][None], count, 0)
         if not np.nansum(shares[0, place]) > 0:
             shares[:, place, 0] = 1.0
         inputs["typed_on"][:, place, 0] = self.raised.places["switch"]["yes"]
         inputs["typed_first_year"][:, place, 0] = years
+        day = self.line(line).get("start")
+        if isinstance(day, date):
+            inputs["line_start"][:, place, 0] = [day_number(in_year(day, year)) for year in years]
         return evaluate(self.raised, inputs | {"line_funder_share": shares})
 
     def choices(self, line: str, last: int) -> tuple[Choice, ...] | None:

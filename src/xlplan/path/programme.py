@@ -81,7 +81,8 @@ def orders(task: Task, place: Mapping[Start, int]) -> Iterator[Bound]:
     """A start only together with one of those before it."""
     for number, order in enumerate(task.orders):
         after = {place[start]: 1.0 for start in order.after if start in place}
-        yield Bound(after | {place[order.start]: -1.0}, 0.0, inf, ORDER, number)
+        if order.start not in order.after:
+            yield Bound(after | {place[order.start]: -1.0}, 0.0, inf, ORDER, number)
 
 
 def money(task: Task) -> Iterator[Bound]:

@@ -19,10 +19,6 @@ CAVEAT = (
 )
 
 
-def currency(plan: Plan) -> str:
-    return plan.labels["currencies"][plan.text("reporting_currency")]
-
-
 def line_name(plan: Plan, line: str) -> str:
     return str(line_row(plan, line).get("activity") or line)
 
@@ -32,7 +28,7 @@ def line_row(plan: Plan, line: str) -> Row:
 
 
 def amount(plan: Plan, money: float) -> str:
-    return f"{money:,.0f} {currency(plan)}"
+    return f"{money:,.0f} {plan.currency}"
 
 
 def listed(texts: list[str], last: str = " and ") -> str:
@@ -76,7 +72,7 @@ def bound_words(plan: Plan, finding: Finding, kind: str, found: list[Obstacle]) 
     """Bounds that are too low, and those that would do."""
 
     def said(name: str) -> str:
-        unit = currency(plan) if kind == MONEY else "core-team days"
+        unit = plan.currency if kind == MONEY else "core-team days"
         return listed([f"{getattr(o, name):,.0f} {unit} in {o.year}" for o in found])
 
     return f"With at most {said('limit')} it cannot open by {finding.aim.year}; {said('needed')} would do."

@@ -2,27 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from math import isnan
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol
+
+from xlplan.rounding import rounded
 
 LOCALES = {"en": "en_GB", "fr": "fr", "pt": "pt_PT"}
 """Whose way of writing figures each language takes: Portuguese as in Portugal, Angola and Mozambique."""
 
 DECIMALS = {"money/user": 2, "factor": 4}
 """Decimals by unit, as in the workbook; none for other units."""
-
-
-def rounded(value: float, decimals: int) -> Decimal:
-    """The value with so many decimals, halves away from zero, of the 15 digits that a spreadsheet shows.
-
-    >>> rounded(2.5, 0), rounded(0.285 * 100, 1), rounded(-0.2, 0)
-    (Decimal('3'), Decimal('28.5'), Decimal('0'))
-    """
-    found = Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return found or abs(found)
 
 
 @dataclass(frozen=True)

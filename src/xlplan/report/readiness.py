@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xlplan.plan import Row
 from xlplan.report.content import Block, Cell, Column, Section, Table, Text
-from xlplan.report.view import YEARS_BESIDE, View
+from xlplan.report.view import View
 
 
 def gates(view: View) -> Section:
@@ -31,11 +31,8 @@ def gates(view: View) -> Section:
 
 def words_by_year(view: View, caption: str, head: str, rows: dict[str, tuple[Cell, ...]]) -> Iterator[Table]:
     """A word for each year, in as many tables as the years need."""
-    years = [str(year) for year in view.plan.budget_years]
-    for first in range(0, len(years), YEARS_BESIDE):
-        shown = slice(first, first + YEARS_BESIDE)
-        part = f" ({years[shown][0]}-{years[shown][-1]})" if len(years) > YEARS_BESIDE else ""
-        columns = (Column(head), *(Column(year, "word") for year in years[shown]))
+    for shown, years, part in view.year_parts():
+        columns = (Column(head), *(Column(year, "word") for year in years))
         yield Table(f"{caption}{part}", columns, tuple((Cell(name), *cells[shown]) for name, cells in rows.items()))
 
 

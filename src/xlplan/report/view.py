@@ -51,7 +51,7 @@ class View:
     @property
     def currency(self) -> str:
         """Name of the reporting currency."""
-        return self.plan.labels["currencies"].get(self.plan.text("reporting_currency"), "")
+        return self.plan.currency
 
     @property
     def has_cost(self) -> bool:
@@ -139,16 +139,20 @@ class View:
 
     def year_tables(self, caption: str, head: str, rows: tuple[YearRow, ...], whole: float = 0) -> Iterator[Table]:
         """Rows by year, in as many tables as their years need; totals, and shares of ``whole``, stand in the last."""
-        years = [str(year) for year in self.plan.budget_years]
         strong = frozenset(number for number, row in enumerate(rows) if row.strong)
+        for shown, years, part in self.year_parts():
+            more = self.total_columns(rows, whole) if shown.stop >= self.plan.years else ()
+            columns = (Column(head), *(Column(year, "number") for year in years), *more)
+            cells = tuple(self.year_cells(row, shown, len(more), whole) for row in rows)
+            yield Table(f"{caption}{part}", columns, cells, strong)
+
+    def year_parts(self) -> Iterator[tuple[slice, list[str], str]]:
+        """Years that stand beside each other: which, their names, and what the caption adds where not all do."""
+        years = [str(year) for year in self.plan.budget_years]
         for first in range(0, len(years), YEARS_BESIDE):
             shown = slice(first, first + YEARS_BESIDE)
-            is_last = first + YEARS_BESIDE >= len(years)
-            more = self.total_columns(rows, whole) if is_last else ()
-            columns = (Column(head), *(Column(year, "number") for year in years[shown]), *more)
-            cells = tuple(self.year_cells(row, shown, len(more), whole) for row in rows)
             part = f" ({years[shown][0]}-{years[shown][-1]})" if len(years) > YEARS_BESIDE else ""
-            yield Table(f"{caption}{part}", columns, cells, strong)
+            yield shown, years[shown], part
 
     def total_columns(self, rows: tuple[YearRow, ...], whole: float) -> tuple[Column, ...]:
         total = (Column(self.say("Total"), "number"),) if any(not isnan(row.total) for row in rows) else ()

@@ -17,7 +17,7 @@ from xlplan.plan import Plan
 from xlplan.workbook import manifest
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import draw_block
-from xlplan.workbook.layout import Layout, Shape, defined_name, quoted
+from xlplan.workbook.layout import ROWS, Layout, Shape, defined_name, quoted
 from xlplan.workbook.package import pack, parts, shortened, tidy
 from xlplan.workbook.page import draw_head, draw_master, fit_headings
 from xlplan.workbook.recalculate import refreshed
@@ -76,7 +76,7 @@ Sizes: TypeAlias = Mapping[str, int]
 NO_SIZES: Sizes = MappingProxyType({})
 
 
-def build_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
+def build_workbook(plan: Plan, line_rows: int = ROWS, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
     """The plan as an ``.xlsx`` with every formula calculated; equal plans give equal bytes.
 
     ``more`` are modules of sheets that only some editions have; ``sizes`` are rows of tables that are given.
@@ -94,7 +94,7 @@ def sheets_of(plan: Plan) -> Sheets:
     return (*SHEETS[:place], proposal, *SHEETS[place:])
 
 
-def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Layout:
+def make_layout(plan: Plan, line_rows: int = ROWS, more: Sheets = (), sizes: Sizes = NO_SIZES) -> Layout:
     """Where everything stands in the workbook of this plan."""
     shape, modules = Shape(plan, line_rows, sizes), (*sheets_of(plan), *more)
     sheets = tuple(module.SHEET.said(plan.catalogue.say) for module in modules)
@@ -105,7 +105,7 @@ def make_layout(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Size
     return layout
 
 
-def draw_workbook(plan: Plan, line_rows: int = 200, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
+def draw_workbook(plan: Plan, line_rows: int = ROWS, more: Sheets = (), sizes: Sizes = NO_SIZES) -> bytes:
     """The workbook as openpyxl writes it, no value calculated yet."""
     with no_collection():
         return saved(drawn_book(plan, line_rows, more, sizes))

@@ -11,6 +11,7 @@ from xlplan.workbook.layout import Layout, Sheet
 from xlplan.workbook.refs import Refs
 from xlplan.workbook.style import Look, Painter
 
+FORMULA_LIKE = ("=", "+", "-", "@", "'")
 LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -44,8 +45,7 @@ class Canvas:
     def write(self, cell: Cell, value: object) -> None:
         """Store a typed value; text stays text whatever it begins with."""
         if isinstance(value, str):
-            cell.value = stored_text(value)
-            cell.data_type = "s"
+            put_text(cell, value)
         elif value is not None:
             cell.value = value
             if isinstance(value, float) and float(f"{value:.16g}") != value:
@@ -53,6 +53,18 @@ class Canvas:
 
     def refs(self, offset: int = 0) -> Refs:
         return Refs(self.layout, self.sheet.key, offset)
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Store a text that no program takes for a formula or an escape."""
+    cell.value = stored_text(text)
+    cell.data_type = "s"
+
+
+def keep_as_text(cell: Cell, value: object) -> None:
+    """Mark a text that begins like a formula, so that it stays one when a person edits the cell."""
+    if isinstance(value, str) and value[:1] in FORMULA_LIKE:
+        cell.quotePrefix = True
 
 
 def stored_text(text: str) -> str:

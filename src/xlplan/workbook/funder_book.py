@@ -1,6 +1,5 @@
 """An export as a workbook: plain tables from the first cell on, real numbers, no formula, no merged cell."""
 
-import math
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
@@ -15,10 +14,10 @@ from xlplan.funders.table import Cell, Table
 from xlplan.plan import Plan
 from xlplan.workbook import style
 from xlplan.workbook.build import describe
-from xlplan.workbook.canvas import stored_text
+from xlplan.workbook.canvas import put_text
 from xlplan.workbook.container import packed
 from xlplan.workbook.package import parts, tidy
-from xlplan.workbook.page import BOLD_LETTER, LETTER, LINE_HEIGHT, PADDING, SLACK, lines_of
+from xlplan.workbook.page import BOLD_LETTER, LETTER, PADDING, height_of, lines_of, set_paper
 
 WIDEST, NARROWEST, ONE_PAGE = 48.0, 9.0, 14
 FORMATS = {"share": style.WHOLE_SHARE, "year": style.PLAIN, "number": "#,##0.##"}
@@ -54,9 +53,10 @@ def draw(ws: Worksheet, painter: style.Painter, plain: Plain, plan: Plan) -> Non
 def put(ws: Worksheet, painter: style.Painter, place: tuple[int, int], value: Cell, look: style.Look) -> None:
     """A cell; a text stays text whatever it begins with."""
     cell = ws.cell(*place)
-    cell.value = stored_text(value) if isinstance(value, str) else value
     if isinstance(value, str):
-        cell.data_type = "s"
+        put_text(cell, value)
+    else:
+        cell.value = value
     painter.paint(cell, look)
 
 
@@ -83,16 +83,10 @@ def set_heights(ws: Worksheet, plain: Plain) -> None:
         letter = BOLD_LETTER if row == 1 else LETTER
         texts = [(cell, wide) for cell, wide in zip(cells, widths, strict=True) if isinstance(cell, str)]
         tallest = max((lines_of(text, wide, letter) for text, wide in texts), default=1)
-        ws.row_dimensions[row].height = max(22, math.ceil(11 * LINE_HEIGHT * tallest + SLACK))
+        ws.row_dimensions[row].height = height_of(tallest)
 
 
 def set_page(ws: Worksheet, plan: Plan) -> None:
     """A4, one page wide or two, headings repeated and frozen, page numbers."""
-    ws.freeze_panes, ws.sheet_view.showGridLines = "A2", False
-    ws.page_setup.paperSize, ws.page_setup.orientation = 9, "landscape"
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 2 if ws.max_column > ONE_PAGE else 1, 0
-    ws.sheet_properties.pageSetUpPr.fitToPage = True
-    ws.sheet_properties.tabColor = style.TAB["output"]
-    ws.print_title_rows = "1:1"
-    ws.oddFooter.left.text = stored_text(plan.text("title").replace("&", "&&"))[:200]
-    ws.oddFooter.right.text = "&P / &N"
+    set_paper(ws, "output", plan.text("title"), wide=2 if ws.max_column > ONE_PAGE else 1)
+    ws.freeze_panes, ws.print_title_rows = "A2", "1:1"

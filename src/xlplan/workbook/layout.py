@@ -22,6 +22,9 @@ HEAD_ROW = 5
 NO_AXIS = Axis()
 FIRST_YEAR_COLUMN = 6
 NAME_PREFIX = "xlp_"
+ROWS = 200
+"""Rows for cost lines where nobody asks for more or fewer; a longer plan has room all the same."""
+
 FEWEST_SPARE = 5
 """Empty rows for cost lines below which a workbook gets as many as the table of fields says."""
 
@@ -161,7 +164,7 @@ class Shape:
     """
 
     plan: Plan
-    line_rows: int = 200
+    line_rows: int = ROWS
     sizes: Mapping[str, int] = field(default_factory=dict)
 
     def say(self, text: str) -> str:

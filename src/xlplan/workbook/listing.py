@@ -12,18 +12,18 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from xlplan.workbook import style
-from xlplan.workbook.canvas import stored_text
+from xlplan.workbook.canvas import keep_as_text, put_text, stored_text
 from xlplan.workbook.layout import HEAD_ROW
 from xlplan.workbook.package import tidy
-from xlplan.workbook.page import lines_of
+from xlplan.workbook.page import height_of, lines_of, set_frame, set_paper
 from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.style import Look, Painter
 
 LONGEST = 4000
 """Characters of one text; longer ones are cut, with three dots."""
 
-LEAST_HEIGHT, WIDEST_PAGE = 22, 240
-"""Height of a row in points; width in characters from which a sheet is printed on two pages side by side."""
+WIDEST_PAGE = 240
+"""Width in characters from which a sheet is printed on two pages side by side."""
 
 MONEY = style.NUMBER.but(format=style.MONEY)
 TOTAL = style.TOTAL.but(align="right", format=style.MONEY)
@@ -134,7 +134,7 @@ def height(row: Sequence[tuple[Any, Look]], columns: Sequence[Column]) -> float:
         for (value, look), column in zip(row, columns, strict=False)
         if look.wrap and isinstance(value, str)
     )
-    return max(LEAST_HEIGHT, 15 * max(wrapped, default=1) + 6)
+    return height_of(max(wrapped, default=1))
 
 
 def total_look(column: Column) -> Look:
@@ -146,13 +146,12 @@ def painted(ws: WriteOnlyWorksheet, painter: Painter, value: Any, look: Look) ->
     if isinstance(value, Formula):
         cell.value = f"={value}"
     elif isinstance(value, str):
-        cell.value = stored_text(clean(value))
-        cell.data_type = "s"
+        put_text(cell, clean(value))
     elif value is not None:
         cell.value = value
     painter.paint(cell, look)
-    if isinstance(value, str) and not isinstance(value, Formula) and value[:1] in ("=", "+", "-", "@", "'"):
-        cell.quotePrefix = True
+    if not isinstance(value, Formula):
+        keep_as_text(cell, value)
     return cell
 
 
@@ -168,21 +167,10 @@ def set_page(ws: WriteOnlyWorksheet, listing: Listing, title: str) -> None:
         ws.column_dimensions[get_column_letter(number)].width = column.width
     for row, height in ((1, 30), (2, 20), (3, 6), (4, 6), (HEAD_ROW, 36)):
         ws.row_dimensions[row].height = height
-    ws.sheet_view.showGridLines = False
-    ws.sheet_view.zoomScale = 100
-    ws.page_setup.paperSize, ws.page_setup.orientation = 9, "landscape"
     wide = sum(column.width for column in listing.columns) > WIDEST_PAGE
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 2 if wide else 1, 0
-    ws.sheet_properties.pageSetUpPr.fitToPage = True
-    ws.sheet_properties.tabColor = style.TAB[listing.kind]
+    set_paper(ws, listing.kind, clean(title), wide=2 if wide else 1)
+    set_frame(ws)
     ws.print_title_rows = f"1:{HEAD_ROW}"
     if wide:
         ws.print_title_cols = f"A:{get_column_letter(listing.kept)}"
-    ws.oddFooter.left.text = clean(title).replace("&", "&&")[:200]
-    ws.oddFooter.right.text = "&P / &N"
-    ws.page_margins.left = ws.page_margins.right = 0.5
-    ws.page_margins.top = ws.page_margins.bottom = 0.6
     ws.freeze_panes = f"{get_column_letter(listing.kept + 1)}{HEAD_ROW + 1 + bool(listing.totals)}"
-    ws.protection.sheet = True
-    ws.protection.formatColumns = ws.protection.formatRows = False
-    ws.protection.sort = ws.protection.autoFilter = False

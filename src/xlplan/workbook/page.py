@@ -10,6 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas, stored_text
@@ -98,24 +99,39 @@ def color_word(canvas: Canvas, area: str, top_left: str, label: str, tone: tuple
 def set_page(canvas: Canvas, last_column: int, last_row: int, *, portrait: bool = False, wide: int = 1) -> None:
     """A4, one page wide, heading rows repeated, page numbers; panes frozen; protected without password."""
     ws = canvas.ws
-    ws.sheet_view.showGridLines = False
-    ws.sheet_view.zoomScale = 100
-    ws.page_setup.paperSize, ws.page_setup.orientation = 9, "portrait" if portrait else "landscape"
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = wide, 0
-    ws.sheet_properties.pageSetUpPr.fitToPage = True
-    ws.sheet_properties.tabColor = style.TAB[canvas.sheet.kind]
+    set_paper(ws, canvas.sheet.kind, canvas.book_plan.text("title"), portrait=portrait, wide=wide)
+    set_frame(ws)
     one_table = len(canvas.layout.blocks[canvas.sheet.key]) <= 1
     ws.print_title_rows = f"1:{HEAD_ROW if one_table else 3}"
     ws.print_area = f"A1:{get_column_letter(last_column)}{last_row}"
-    ws.oddFooter.left.text = stored_text(canvas.book_plan.text("title").replace("&", "&&"))[:200]
-    ws.oddFooter.right.text = "&P / &N"
-    ws.page_margins.left = ws.page_margins.right = 0.5
-    ws.page_margins.top = ws.page_margins.bottom = 0.6
     if canvas.sheet.freeze:
         ws.freeze_panes = canvas.sheet.freeze
+
+
+def set_paper(ws: Worksheet, kind: str, title: str, *, portrait: bool = False, wide: int = 1) -> None:
+    """A4, so many pages wide, the title and page numbers at the foot; the colour of its kind of sheet."""
+    ws.sheet_view.showGridLines = False
+    ws.page_setup.paperSize, ws.page_setup.orientation = 9, "portrait" if portrait else "landscape"
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = wide, 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.sheet_properties.tabColor = style.TAB[kind]
+    ws.oddFooter.left.text = stored_text(title.replace("&", "&&"))[:200]
+    ws.oddFooter.right.text = "&P / &N"
+
+
+def set_frame(ws: Worksheet) -> None:
+    """Margins, full size on the screen, protection without password."""
+    ws.sheet_view.zoomScale = 100
+    ws.page_margins.left = ws.page_margins.right = 0.5
+    ws.page_margins.top = ws.page_margins.bottom = 0.6
     ws.protection.sheet = True
     ws.protection.formatColumns = ws.protection.formatRows = False
     ws.protection.sort = ws.protection.autoFilter = False
+
+
+def height_of(lines: int, least: float = 22, size: float = 11) -> float:
+    """Height of a row with so many lines of text, in points."""
+    return max(least, math.ceil(size * LINE_HEIGHT * lines + SLACK))
 
 
 def lines_of(text: object, width: float, letter: float = LETTER) -> int:
@@ -146,7 +162,7 @@ def grow_rows(canvas: Canvas, first: int, last: int, least: float = 22, size: fl
             if not cell.value.startswith("=")
         )
         tallest = max((lines_of(text, width * 11 / size) for text, width in texts), default=1)
-        canvas.ws.row_dimensions[row].height = max(least, math.ceil(size * LINE_HEIGHT * tallest + SLACK))
+        canvas.ws.row_dimensions[row].height = height_of(tallest, least, size)
 
 
 def fit_headings(canvas: Canvas) -> None:
@@ -158,7 +174,7 @@ def fit_headings(canvas: Canvas) -> None:
             columns[letter].width = max(columns[letter].width, longest)
         tallest = max((lines_of(text, columns[letter].width, BOLD_LETTER) for letter, text in texts.items()), default=1)
         height = canvas.ws.row_dimensions[row].height or 0
-        canvas.ws.row_dimensions[row].height = max(height, math.ceil(11 * LINE_HEIGHT * tallest + SLACK))
+        canvas.ws.row_dimensions[row].height = height_of(tallest, height)
 
 
 def headings(canvas: Canvas) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -99,6 +99,11 @@ class Refs:
         place = self.layout.places[f"list:{list}"]
         return self.on(place, f"${self.letter(place, 0)}${place.row + number}")
 
+    def entry_of_row(self, list: str) -> str:
+        """The word of a list that belongs to this row of a table with a row for each."""
+        place = self.layout.places[f"list:{list}"]
+        return self.on(place, f"${self.letter(place, 0)}{self.line(place)}")
+
 
 def row_formulas(template: str, count: int) -> Iterator[str]:
     """The formula for each of ``count`` rows: marked row numbers move, the rest stays."""

@@ -10,7 +10,7 @@ from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field
 from xlplan.values import LONGEST_LABEL, LONGEST_TEXT
 from xlplan.values import bounds as number_bounds
-from xlplan.workbook.canvas import Canvas
+from xlplan.workbook.canvas import Canvas, keep_as_text
 from xlplan.workbook.layout import MARK, Block
 from xlplan.workbook.sheets.change_rows import rows_to_choose
 from xlplan.workbook.style import Look
@@ -19,8 +19,7 @@ from xlplan.workbook.style import Look
 def draw_inputs(canvas: Canvas, block: Block, field: Field, column: int, first: int, look: Look, slot: int = 0) -> None:
     for offset, value in enumerate(input_values(canvas.book_plan, block, field, slot)):
         cell = canvas.put(first + offset, column, value, look)
-        if isinstance(value, str) and value[:1] in "=+-@'":
-            cell.quotePrefix = True
+        keep_as_text(cell, value)
     letter = get_column_letter(column)
     validation = validation_of(canvas, field)
     validation.add(f"{letter}{first}:{letter}{first + block.count - 1}")

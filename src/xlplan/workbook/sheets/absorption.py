@@ -4,7 +4,6 @@ from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet, TextOf
 from xlplan.workbook.page import set_page
-from xlplan.workbook.refs import Refs
 from xlplan.workbook.sheets.budget import feet_block, foot, source_cell
 from xlplan.workbook.sheets.columns import number_look, unit_column
 
@@ -76,12 +75,7 @@ def number_of(rows: str) -> TextOf:
 def name_of(rows: str) -> TextOf:
     if rows == "funders":
         return lambda refs: f'{refs.here("funders.label")}&""'
-    return category
-
-
-def category(refs: Refs) -> str:
-    place = refs.layout.places["list:categories"]
-    return refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")
+    return lambda refs: refs.entry_of_row(rows)
 
 
 def draw(canvas: Canvas) -> None:

@@ -117,16 +117,12 @@ def source_share(refs: Refs) -> str:
 def group(shape: Shape, rows: str, title: str, head: str, feet: tuple[Foot, ...], gap: int = 0) -> Block:
     singular = SINGULAR[rows]
 
-    def label(refs: Refs) -> str:
-        place = refs.layout.places[f"list:{rows}"]
-        return refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")
-
     def share(refs: Refs) -> str:
         return f"IF({refs.here('cash')}=0,0,{refs.here(f'{singular}_total')}/{refs.here('cash')})"
 
     columns = (
         Column("No.", style.ID, quantity=f"{singular}_place", text=lambda refs: number_of(refs, rows)),
-        Column(head, style.BODY.but(wrap=True), text=label),
+        Column(head, style.BODY.but(wrap=True), text=lambda refs: refs.entry_of_row(rows)),
         unit_column(f"{singular}_cost"),
         Column("Total", style.NUMBER.but(bold=True, format=style.MONEY), quantity=f"{singular}_total"),
         Column("Share", style.NUMBER.but(format=style.WHOLE_SHARE), text=share),
@@ -154,8 +150,7 @@ def number_of(refs: Refs, rows: str) -> str:
     number = row_number(refs.layout.starts[f"by_{singular}"])
     if rows != "areas":
         return number
-    place = refs.layout.places["list:areas"]
-    return f'IF({refs.on(place, f"${refs.letter(place, 0)}{refs.line(place)}")}="","",{number})'
+    return f'IF({refs.entry_of_row("areas")}="","",{number})'
 
 
 def feet_block(key: str, title: str, feet: tuple[Foot, ...], sheet: str = "budget", gap: int = 0) -> Block:
@@ -166,7 +161,7 @@ def feet_block(key: str, title: str, feet: tuple[Foot, ...], sheet: str = "budge
 def draw(canvas: Canvas) -> None:
     starts, years = canvas.layout.starts, canvas.book_plan.years
     top = starts["by_area"] - CHART_ROWS
-    currency = canvas.book_plan.labels["currencies"][canvas.book_plan.text("reporting_currency")]
+    currency = canvas.book_plan.currency
     first_category = starts["by_category"] + 1
     categories = [first_category + n for n in range(canvas.layout.shape.count("categories"))]
     stacked_years(

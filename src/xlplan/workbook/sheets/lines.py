@@ -30,7 +30,7 @@ SHEET = Sheet(
     "Lines",
     "Calculated: what each cost line costs and needs in each year; its terms and findings stand to the right of the first table.",
     "calculation",
-    (16, 64, 18, 15, 11),
+    (16, 64, 18, 15, 15),
     years=True,
     freeze="F6",
 )

@@ -65,7 +65,7 @@ def cliff(refs: Refs) -> str:
 
 def draw(canvas: Canvas) -> None:
     layout, years = canvas.layout, canvas.book_plan.years
-    currency = canvas.book_plan.labels["currencies"][canvas.book_plan.text("reporting_currency")]
+    currency = canvas.book_plan.currency
     first = layout.starts["ownership_own"] + 1
     title = canvas.say("One-off and recurring cost by year, {currency}").format(currency=currency)
     anchor = layout.starts["ownership_own_each"] - CHART_ROWS

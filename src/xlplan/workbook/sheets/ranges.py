@@ -207,7 +207,7 @@ def mark(canvas: Canvas, row: int, label: str, unit: str, stored: float | None, 
 
 def draw_charts(canvas: Canvas, found: Ranges) -> None:
     plan = canvas.book_plan
-    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    currency = plan.currency
     title = canvas.say("Cost in P10, P50 and P90 and committed money, {currency}").format(currency=currency)
     lines_of_years(
         canvas, title, (COST, COST + 1, COST + 2, COMMITTED), f"E{CHARTS}", max(LEFT_WIDTH, plan.years * YEAR_CM)

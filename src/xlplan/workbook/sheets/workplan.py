@@ -24,7 +24,7 @@ SHEET = Sheet(
 )
 PEOPLE_AND_DATES = ("responsible", "start", "end")
 AFTER = ("line_reported", "line_variance", "line_absorption")
-AFTER_WIDTH, WHO_WIDTH, QUARTER_WIDTH, TWO_LINES = 13, 26, 6.6, 38
+AFTER_WIDTH, WHO_WIDTH, QUARTER_WIDTH, TWO_LINES = 13, 36, 6.6, 38
 QUARTERS = 4
 MONTH = "mm/yy"
 
