@@ -1,7 +1,7 @@
 """The report of a plan, chapter by chapter."""
 
 from xlplan.plan import Plan
-from xlplan.report import budget, maturity, proof, readiness, summary
+from xlplan.report import budget, maturity, proof, readiness, scenarios, summary
 from xlplan.report.content import Document
 from xlplan.report.view import View
 
@@ -15,6 +15,7 @@ CHAPTERS = (
     budget.budget,
     budget.funding,
     budget.ownership,
+    scenarios.scenarios,
     proof.checks,
     proof.assumptions,
     proof.method,
