@@ -688,10 +688,10 @@ def faults_of(rule) -> Iterator[str]:  # type: ignore[no-untyped-def]  # openpyx
         yield f"list {rule.formula1}"
 
 
-def ranges_of(source: str) -> list[str]:
+def ranges_of(source: str) -> tuple[str, ...]:
     """The range of a drop-down, or each of those that it chooses among."""
     inner = source.removeprefix("CHOOSE(").removesuffix(")")
-    return [source] if inner == source else inner.split(",")[1:]
+    return (source,) if inner == source else tuple(inner.split(",")[1:])
 
 
 def is_range(text: str) -> bool:

@@ -14,10 +14,11 @@ import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from engines import stored_values
-from plans import changed_inputs, differing_numbers, differing_texts, typed_cells
-from test_planners_edit import edited, typed
+from office import worked_on
+from plans import changed_inputs, differing_numbers, differing_texts, random_plan, typed_cells
+from test_planners_edit import typed
 from xlplan import PlanError, load
-from xlplan.catalogue import load_catalogue
+from xlplan.catalogue import load_catalogue, templates
 from xlplan.changes import CHANGES, PREFIX, TYPED
 from xlplan.engine import evaluate
 from xlplan.files import checked_package
@@ -209,7 +210,7 @@ def state(layout: Layout, found: Mapping[tuple[str, str], Any]) -> str:
 def test_libreoffice_calculates_every_scenario_like_the_engine(
     plan: Plan, data: bytes, layout: Layout, tmp_path: Path, scenario: str
 ) -> None:
-    path = edited(data, [typed(layout, "settings.scenario", 0, plan.labels["scenarios"][scenario])], tmp_path)
+    path = worked_on(data, [typed(layout, "settings.scenario", 0, plan.labels["scenarios"][scenario])], tmp_path)
     found, here = typed_cells(path.read_bytes()) | stored_values(path.read_bytes()), in_scenario(plan, scenario)
     assert differing_numbers(here, found, layout) + differing_texts(here, found, layout) == []
     assert state(layout, found) == "Up to date"
@@ -267,6 +268,26 @@ def test_the_comparison_says_that_it_is_old_as_soon_as_an_input_changes(data: by
     assert state(layout, found).startswith("Out of date")
 
 
+def test_two_quantities_that_change_places_make_the_comparison_old(data: bytes, layout: Layout) -> None:
+    """Lines that are only suggested: no total follows them, and the sum of their column stays as it is."""
+    rows = [n for n, row in enumerate(layout.shape.plan.rows("lines")) if row.get("on") == "suggested"]
+    (_, sheet, one, _), (_, _, other, _) = (typed(layout, "lines.quantity_2", row, 0) for row in rows[:2])
+    apart, notes = renewed(checked_package("plan.xlsx", with_cell(with_cell(data, sheet, one, 3), sheet, other, 5)))
+    swapped = with_cell(with_cell(apart, sheet, one, 5), sheet, other, 3)
+    assert notes == ()
+    assert [state(layout, typed_cells(book))[:11] for book in (refreshed(apart)[0], swapped)] == [
+        "Up to date", "Out of date"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("template", templates())
+def test_the_comparison_of_a_workbook_just_made_is_up_to_date(template: str, seed: int) -> None:
+    made = random_plan(seed, template)
+    book = build_workbook(made, len(made.rows("lines")) + 3)
+    assert state(make_layout(made, line_rows=len(made.rows("lines")) + 3), typed_cells(book)) == "Up to date"
+
+
 def test_a_note_does_not_make_the_comparison_old(data: bytes, layout: Layout) -> None:
     found = typed_cells(typed_into(data, layout, ("lines.note", 3, "Asked the supplier again", 0)))
     assert state(layout, found) == "Up to date"
@@ -274,11 +295,11 @@ def test_a_note_does_not_make_the_comparison_old(data: bytes, layout: Layout) ->
 
 @pytest.mark.libreoffice
 def test_libreoffice_sees_each_edit_too(data: bytes, layout: Layout, tmp_path: Path) -> None:
-    fresh = stored_values(edited(data, [], tmp_path).read_bytes())
+    fresh = stored_values(worked_on(data, [], tmp_path).read_bytes())
     assert state(layout, fresh) == "Up to date"
     for name in ("a price of a cent more", "an answer", "a line switched off", "the row of a change"):
         key, row, value, slot = edits(layout)[name]
-        found = stored_values(edited(data, [typed(layout, key, row, value, slot)], tmp_path).read_bytes())
+        found = stored_values(worked_on(data, [typed(layout, key, row, value, slot)], tmp_path).read_bytes())
         assert state(layout, found).startswith("Out of date"), name
 
 

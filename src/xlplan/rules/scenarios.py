@@ -160,14 +160,16 @@ def line_first_year(known_first_year: Year, scenario_line_first_year: Year | Non
 
 
 @rule(label="Start, months since year 0", unit="count", source="std-scenarios")
-def start_month(typed_start_month: Count, scenario_line_first_year: Year | None, months_a_year: Count) -> Count:
+def start_month(
+    typed_start_month: Count, scenario_line_first_year: Year | None, line_first_year: Year, months_a_year: Count
+) -> Count:
     """Month of the line's start date, in the first year that the scenario in use says; 0 where it has none.
 
-    >>> start_month(typed_start_month=24343, scenario_line_first_year=2030, months_a_year=12)
+    >>> start_month(typed_start_month=24343, scenario_line_first_year=2030, line_first_year=2030, months_a_year=12)
     24367
     """
     return (
-        default(scenario_line_first_year, 0) * months_a_year + 1 + mod(typed_start_month - 1, months_a_year)
+        line_first_year * months_a_year + 1 + mod(typed_start_month - 1, months_a_year)
         if scenario_line_first_year is not None and typed_start_month > 0
         else typed_start_month
     )

@@ -1,11 +1,12 @@
 """Fingerprint: sums over everything that was typed, stored when the scenarios are compared and calculated ever after.
 
-Each column of inputs has its sum. Words are counted by their place in their list, answers by domain and round; what a
-change is about is kept as text, and the numbers of a scenario also by their neighbours, since they are often moved.
+Each column of inputs has a sum in which its first row counts once, its second twice and so on, so that two numbers that
+change places are seen. Words are counted by their place in their list, answers by domain and round; what a change is
+about is kept as text.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -53,9 +54,9 @@ def columns_of(shape: Shape, id: str) -> int:
 
 
 def count_of_traces(shape: Shape) -> int:
-    """How many figures there are: one for each column of inputs, two for each scenario, one for each change."""
+    """How many figures there are: one for each column of inputs, for each scenario and for each change."""
     columns = sum(columns_of(shape, id) for id in typed_quantities(shape.plan.catalogue))
-    return columns + 2 * shape.count("scenario") + shape.count("changes")
+    return columns + shape.count("scenario") + shape.count("changes")
 
 
 def traces(layout: Layout, refs: Refs) -> Iterator[Trace]:
@@ -66,26 +67,35 @@ def traces(layout: Layout, refs: Refs) -> Iterator[Trace]:
         quantity, place = load_model()[id], layout.places[id]
         for offset in range(columns_of(shape, id)):
             column = values[id][:, offset] if id in values and offset < values[id].shape[1] else np.zeros(1)
-            formula = f"SUM({area(place, refs, offset)})"
-            yield Trace(shape.say(quantity.label), float(np.nansum(column)), formula)
+            yield weighed(shape.say(quantity.label), column, place, refs, offset)
     yield from changes(layout, refs)
 
 
 def changes(layout: Layout, refs: Refs) -> Iterator[Trace]:
     """Figures of the changes: each scenario by itself, then what each change is about."""
     plan, place, label = layout.shape.plan, layout.places["changes.values"], layout.shape.say("Changes")
-    values = np.zeros((place.rows + 1, place.columns))
     numbers = change_values(plan) if layout.shape.calculable else np.zeros((0, 0))
-    values[: numbers.shape[0], : numbers.shape[1]] = np.nan_to_num(numbers)
     for offset in range(place.columns):
-        column, cells = values[:, offset], area(place, refs, offset)
-        yield Trace(label, float(column.sum()), f"SUM({cells})")
-        pairs = f"SUMPRODUCT({cells},{area(place, refs, offset, down=1)})"
-        yield Trace(label, float((column[:-1] * column[1:]).sum()), pairs)
+        column = numbers[:, offset] if offset < numbers.shape[1] else np.zeros(1)
+        yield weighed(label, column, place, refs, offset)
     keys, home = [key(plan, row) for row in plan.rows("changes")], layout.places["change_key"]
     for number in range(layout.shape.count("changes")):
         cell = refs.on(home, f"${refs.letter(home, 0)}${home.row + number}")
         yield Trace(label, keys[number] if number < len(keys) else "", cell)
+
+
+def weighed(label: str, column: Column, place: Place, refs: Refs, offset: int) -> Trace:
+    """The sum of one column of inputs, the first row once, the second twice and so on."""
+    rows = np.arange(1, len(column) + 1)
+    weights = area(replace(refs.layout.places["row_weight"], rows=place.rows), refs, 0)
+    total = "SUM({})" if place.axis == Axis() else f"SUMPRODUCT({{}},{weights})"
+    return Trace(label, float(np.nansum(column * rows)), total.format(area(place, refs, offset)))
+
+
+def count_of_weights(shape: Shape) -> int:
+    """Rows of the longest column of inputs, with the one that closes its table."""
+    axes = {load_model()[id].axis.rows for id in typed_quantities(shape.plan.catalogue)} | {"changes"}
+    return max(shape.count(rows) for rows in axes if rows) + 1
 
 
 def drivers_chosen(shape: Shape) -> Column:
@@ -113,8 +123,8 @@ def key(plan: Plan, row: Row) -> str:
     return plan.labels["change_kinds"].get(kind, kind) + name
 
 
-def area(place: Place, refs: Refs, offset: int, down: int = 0) -> str:
-    """One column of a place, moved down by some rows."""
+def area(place: Place, refs: Refs, offset: int) -> str:
+    """One column of a place."""
     letter = refs.letter(place, offset)
-    cells = f"${letter}${place.row + down}:${letter}${place.row + place.rows - 1 + down}"
-    return refs.on(place, cells if place.axis != Axis() else f"${letter}${place.row}")
+    last = f":${letter}${place.row + place.rows - 1}" if place.axis != Axis() else ""
+    return refs.on(place, f"${letter}${place.row}{last}")

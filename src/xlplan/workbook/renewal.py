@@ -12,6 +12,7 @@ from xlplan.files import Package
 from xlplan.problems import PlanError, Problem
 from xlplan.scenarios import compared
 from xlplan.workbook.build import make_layout
+from xlplan.workbook.canvas import stored_text
 from xlplan.workbook.cells import Cells, Spot, read_cells
 from xlplan.workbook.fingerprint import count_of_traces, traces
 from xlplan.workbook.layout import Layout
@@ -121,7 +122,12 @@ def patched(part: bytes, values: Values) -> bytes | None:
 
 
 def written(address: str, style: bytes, value: str | float) -> bytes:
+    """A constant in its cell, spelled as in a workbook that was just made."""
     head = b'<c r="%s"%s' % (address.encode(), style)
+    if value == "":
+        return head + b"/>"
     if isinstance(value, str):
-        return head + b' t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % escape(value).encode()
-    return head + b"><v>%s</v></c>" % repr(float(value)).encode()
+        kept = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
+        return head + b' t="inlineStr"><is><t%s>%s</t></is></c>' % (kept, escape(stored_text(value)).encode())
+    short = f"{value:.16g}"
+    return head + b"><v>%s</v></c>" % (short if float(short) == value else repr(value)).encode()

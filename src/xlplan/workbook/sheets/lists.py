@@ -6,7 +6,7 @@ from xlplan.records import Area, Axis, Domain, List, Question
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.draw import fill_rows
-from xlplan.workbook.fingerprint import count_of_traces, traces
+from xlplan.workbook.fingerprint import count_of_traces, count_of_weights, traces
 from xlplan.workbook.layout import MARK, Block, Column, Foot, Layout, Place, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, set_page
 from xlplan.workbook.sheets.change_rows import CHANGED_TABLES
@@ -49,6 +49,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         rounds_block(shape),
         *questionnaire(shape),
         traces_block(shape),
+        weights_block(shape),
     )
 
 
@@ -60,6 +61,16 @@ def traces_block(shape: Shape) -> Block:
     feet = (Foot("Figures of the inputs that have changed", total="inputs_changed", unit="count"),)
     title = "Inputs when the scenarios were compared"
     return Block("list_traces", title, "", count_of_traces(shape), columns, feet=feet, height=20)
+
+
+def weights_block(shape: Shape) -> Block:
+    """What each row counts in a sum over a column of inputs: the first once, the second twice and so on."""
+    numbers = tuple(range(1, count_of_weights(shape) + 1))
+    columns = (
+        Column("No.", style.ID, values=numbers),
+        Column("Weight of each row of inputs", style.BODY),
+    )
+    return Block("list_weights", "Weights of the rows of inputs", "", len(numbers), columns, height=20)
 
 
 def rounds_block(shape: Shape) -> Block:
@@ -277,6 +288,8 @@ def place(layout: Layout) -> None:
     first = layout.starts["list_facts"] + 1
     traced = layout.starts["list_traces"] + 1
     layout.places["input_changed"] = Place("lists", traced, 6, count_of_traces(layout.shape), 1, Axis("traces"))
+    weights = count_of_weights(layout.shape)
+    layout.places["row_weight"] = Place("lists", layout.starts["list_weights"] + 1, 1, weights, 1, Axis("weights"))
     for number, id in enumerate((*layout.shape.plan.catalogue.constants, *FACTS)):
         layout.places[id] = Place("lists", first + number, 4)
 
@@ -295,7 +308,7 @@ def draw(canvas: Canvas) -> None:
     last = layout.starts["list_rounds"]
     grow_rows(canvas, 6, last, 20, 10)
     last_column = max(9, 4 + layout.shape.count("gate"))
-    set_page(canvas, last_column, layout.starts["list_traces"] + count_of_traces(layout.shape) + 1)
+    set_page(canvas, last_column, layout.starts["list_weights"] + count_of_weights(layout.shape))
 
 
 def draw_traces(canvas: Canvas) -> None:
