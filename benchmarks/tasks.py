@@ -18,7 +18,7 @@ from plan import LINES, YEARS, benchmark_plan
 
 VARIANTS, BLOCK = 10_000, 100
 LOOK = "font", "fill", "border", "alignment", "number_format", "protection"
-VARIED = "price_unit_cost", "driver_value", "currency_inflation"
+VARIED = "typed_price", "typed_driver_value", "currency_inflation"
 
 
 def seconds(work: Callable[[], object]) -> tuple[float, float]:

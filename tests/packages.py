@@ -45,7 +45,7 @@ DECLARED = frozenset(
     [
         "ABS", "AND", "COLUMN", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "IF", "IFERROR", "INDEX",
         "INT", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "MONTH", "NOT", "OR", "REPT", "ROUNDUP", "ROW", "ROWS", "SIGN",
-        "SUM", "SUMIFS", "SUMPRODUCT", "YEAR",
+        "SUM", "SUMIFS", "SUMPRODUCT", "SUMXMY2", "YEAR",
     ]
 )  # fmt: skip
 """Functions that Excel 2010 and LibreOffice 7 know and calculate alike."""
@@ -684,9 +684,19 @@ def faults_of(rule) -> Iterator[str]:  # type: ignore[no-untyped-def]  # openpyx
     for text in (rule.errorTitle, rule.promptTitle):
         if not text or len(text) > LONGEST_MESSAGE_TITLE:
             yield f"title {text!r}"
-    source = REFERENCE.fullmatch(rule.formula1 or "")
-    if rule.type == "list" and not (source and source["first"]):
+    if rule.type == "list" and not all(is_range(text) for text in ranges_of(rule.formula1 or "")):
         yield f"list {rule.formula1}"
+
+
+def ranges_of(source: str) -> tuple[str, ...]:
+    """The range of a drop-down, or each of those that it chooses among."""
+    inner = source.removeprefix("CHOOSE(").removesuffix(")")
+    return (source,) if inner == source else tuple(inner.split(",")[1:])
+
+
+def is_range(text: str) -> bool:
+    found = REFERENCE.fullmatch(text)
+    return bool(found and found["first"])
 
 
 # One formula a row, one a column

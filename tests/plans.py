@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from engines import Values
 from xlplan.catalogue import TEMPLATE, load_catalogue, templates
+from xlplan.changes import CHANGES
 from xlplan.checking import MOST_YEARS, check_plan
 from xlplan.columns import Column
 from xlplan.engine import ADVICE, evaluate
@@ -256,6 +257,8 @@ def check_texts(layout: Layout, results: Results) -> Iterator[Expected]:
     count = int((results.checks["status"] == "finding").sum())
     words = results.plan.catalogue.lists["words"].entries
     text = f"{count}{words[5].label}" if count else words[4].label
+    if results.plan.scenario:
+        text += f" / Scenario: {results.plan.labels['scenarios'][results.plan.scenario]}"
     for sheet in layout.sheets:
         yield Expected("master text", sheet.title, 3, MASTER_COLUMNS.get(sheet.key, 3), text)
 
@@ -321,6 +324,9 @@ def random_plan(seed: int, template: str = TEMPLATE) -> Plan:
     return _Maker(Random(f"plan {seed}"), load_catalogue(template)).plan(f"random-{seed}")
 
 
+MANY = 0.8
+
+
 class _Maker:
     """One random plan."""
 
@@ -334,6 +340,7 @@ class _Maker:
         self.raw["currencies"] = self.named("currencies", 1, 3)
         for table, most in (("programmes", 2), ("drivers", 3), ("courses", 2), ("prices", 4), ("funders", 4)):
             self.raw[table] = self.named(table, 0, most)
+        self.raw["scenarios"] = self.named("scenarios", 0, 2)
         self.raw["lines"] = [{"id": f"line-{n}"} for n in range(self.chance.randint(2, 8))]
         self.raw["settings"] = [self.settings()]
         self.raw["levels"] = list(self.levels())
@@ -351,6 +358,7 @@ class _Maker:
         for table, filled in fillers.items():
             self.raw[table] = [row | filled() for row in self.raw[table]]
         self.raw["answers"] = list(self.answers())
+        self.raw["changes"] = list(self.changes()) if self.raw["scenarios"] else []
         self.raw["head_reasons"] = [{"head": head, "reason": "Paid elsewhere"} for head in self.heads()]
         self.chance = Random(f"{id} actuals")  # a stream of its own: the plans above stay as they were
         self.raw["settings"][0] |= self.some(carry_over=self.entry("yes_no"), reported_to=self.day())
@@ -375,8 +383,28 @@ class _Maker:
             users_driver=self.entry("drivers"),
             facilities_driver=self.entry("drivers"),
             team_driver=self.entry("drivers"),
+            scenario=self.entry("scenarios"),
             team_days=self.chance.choice((0, 200, 220.5, 366)),
         )
+
+    def changes(self) -> Iterator[Raw]:
+        """One change of each kind that finds a row, with a number in some of the scenarios."""
+        foundations = [domain.id for domain in self.catalogue.band_domains("foundation")]
+        rows = {table: [row["id"] for row in rows] for table, rows in self.raw.items() if table != "settings"
+                if table in ("lines", "prices", "drivers", "programmes", "currencies", "funders")}  # fmt: skip
+        rows["foundations"] = foundations
+        for kind in self.catalogue.lists["change_kinds"].entries:
+            table = CHANGES[kind.id].rows
+            if table is None or rows[table]:
+                row = {"row": self.chance.choice(rows[table])} if table else {}
+                numbers = {s["id"]: self.changed(kind.id) for s in self.raw["scenarios"] if self.chance.random() < MANY}
+                yield {"id": f"change-{kind.id}", "kind": kind.id, **row, **({"values": numbers} if numbers else {})}
+
+    def changed(self, kind: str) -> float:
+        unit = CHANGES[kind].unit
+        if unit == "year":
+            return self.first + self.chance.randint(-1, self.count + 1)
+        return self.chance.choice({"flag": (0, 1), "share/year": (0, 0.05, 0.1)}.get(unit, (0, 0.5, 0.9, 1.25, 2)))
 
     def levels(self) -> Iterator[Raw]:
         """Levels of all domains, in a country where all, the upper or only the highest occur; some not visited."""
@@ -594,6 +622,7 @@ MOST_ROWS = {
     "prices": 3,
     "lines": 4,
     "funders": 3,
+    "scenarios": 2,
     "versions": 2,
     "assumptions": 2,
 }

@@ -453,7 +453,7 @@ def hostile(plan: Plan) -> Plan:
     settings = dict(plan.settings) | {"title": "=1+1", "owner": "+1", "country": "-1", "data_version": "@1"}
     lines = tuple({key: value for key, value in row.items() if key != "area"} for row in lines)
     funders = tuple({key: value for key, value in row.items() if key != "only_area"} for row in plan.rows("funders"))
-    kept = {table: rows for table, rows in plan.tables.items() if table not in ("answers", "levels")}
+    kept = {table: rows for table, rows in plan.tables.items() if table not in ("answers", "levels", "changes")}
     tables = kept | {"lines": lines, "programmes": programmes, "funders": funders}
     return replace(plan, settings=settings, tables=tables)
 

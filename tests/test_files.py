@@ -121,7 +121,7 @@ STRANGE_INPUTS: dict[str, Damage] = {
     "a plan id that is no id": replaced(MACHINE, b"<t>plan</t></is></c></row>", b"<t>no id</t></is></c></row>"),
     "an input of an unknown field": replaced(MACHINE, b"<t>country</t>", b"<t>continent</t>"),
     "an input of an unknown table": replaced(MACHINE, b"<t>rounds</t>", b"<t>turns</t>"),
-    "an input at an impossible place": replaced(MACHINE, b"ROWS('Settings'!A5:A24)", b"ROWS('Settings'!A5:A999999)"),
+    "an input at an impossible place": replaced(MACHINE, b"ROWS('Settings'!A5:A25)", b"ROWS('Settings'!A5:A999999)"),
 }
 """What the reader of inputs must refuse; calculating does not need it."""
 

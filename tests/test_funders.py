@@ -35,6 +35,7 @@ from xlplan.funders.table import Table, export_table
 from xlplan.plan import Plan, Row
 from xlplan.planfile import parse_plan
 from xlplan.problems import PlanError
+from xlplan.scenarios import in_scenario
 from xlplan.shipped import in_language
 from xlplan.words import LANGUAGES
 from xlplan.workbook.funder_book import funder_book
@@ -350,6 +351,16 @@ def test_the_reconciliation_in_the_workbook_is_zero_and_names_every_source(natio
     costs = national.evaluate().totals["cost"]
     found = {int(year): exported for source, year, exported, *_ in rows if source.startswith("All")}
     assert found == {year: pytest.approx(cost, abs=0.5) for year, cost in costs.items()}
+
+
+def test_an_export_of_a_scenario_names_it(national: Plan) -> None:
+    def told(plan: Plan) -> dict[object, object]:
+        sheet = CalamineWorkbook.from_filelike(BytesIO(funder_book(answer(plan, Request("two_years")))))
+        return dict(row[:2] for row in sheet.get_sheet_by_name("About this export").to_python())
+
+    label = national.labels["scenarios"]["dearer"]
+    assert told(in_scenario(national, "dearer"))["Scenario in use"] == label
+    assert "Scenario in use" not in told(national)
 
 
 # What can be imported

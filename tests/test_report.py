@@ -30,6 +30,7 @@ from xlplan.report.figures import Figures
 from xlplan.report.html import page
 from xlplan.report.word import word_file
 from xlplan.resize import for_years
+from xlplan.scenarios import in_scenario
 from xlplan.shipped import example_plan
 from xlplan.words import LANGUAGES
 from xlplan.workbook.build import build_workbook, make_layout
@@ -352,3 +353,40 @@ def test_a_fault_of_the_format_is_seen(national_word, tmp_path):
         for name in package.namelist():
             damaged.writestr(name, package.read(name).replace(b'w:val="clear"', b'w:val="murky"', 1))
     assert faults(stream.getvalue(), tmp_path / "report.docx")
+
+
+# Scenarios
+
+
+def scenario_rows(document: Document):
+    """What the chapter says of each scenario: its name, total, gap, present value, years of the gates, then by year."""
+    tables = [block for block in section(document, "scenarios").blocks if isinstance(block, Table)]
+    whole, *by_year = ([[cell.text for cell in row] for row in table.rows] for table in tables)
+    return {
+        row[0]: [*row[1:], *(cell for part in by_year for cell in part[number][1:])] for number, row in enumerate(whole)
+    }
+
+
+def test_scenarios_are_compared_as_the_workbook_compares_them(told: Document, national_values, layout: Layout):
+    ws, head = national_values[layout.title("scenarios")], layout.starts["comparison"]
+    rows = [[cell.value for cell in row[4:8]] for row in ws.iter_rows(min_row=head, max_row=head + 18)]
+    names, found = ["Plan as typed", *rows[0][1:]], list(zip(*rows[2:], strict=True))
+    shown = scenario_rows(told)
+    assert list(shown) == names
+    for name, (total, gap, value, _, _, *rest) in zip(names, found, strict=True):
+        years, gates = rest[:8], rest[9::2]
+        figures = [f"{amount:,.0f}" for amount in (*years, total)]
+        assert shown[name] == [*(f"{a:,.0f}" for a in (total, gap, value)), *map(str, gates), *figures]
+
+
+def test_a_report_of_a_scenario_names_it_and_one_of_the_plan_does_not(national: Plan):
+    label = national.labels["scenarios"]["dearer"]
+    in_use = report_of(in_scenario(national, "dearer"))
+    assert [fact.text for fact in in_use.facts if fact.label == "Scenario in use"] == [label]
+    assert any(label in getattr(block, "text", "") for block in section(in_use, "scenarios").blocks)
+    assert "Scenario in use" not in [fact.label for fact in report_of(national).facts]
+
+
+def test_a_plan_without_scenarios_says_so(national: Plan):
+    bare = replace(national, tables={k: v for k, v in national.tables.items() if k not in ("scenarios", "changes")})
+    assert [block.text for block in section(report_of(bare), "scenarios").blocks] == ["The plan has no scenarios."]

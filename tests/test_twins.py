@@ -82,6 +82,7 @@ BY_NAME: Mapping[str, Domain] = {
     "team_days_left": Domain((-100, -0.5, 0, 0.5, 100)),
     "start_month": Domain((0, 24324, 24325, 24330, 24336, 24361), whole=True),
     "share_tolerance": Domain((0, 0.000001, 0.0001)),
+    "typed_start_month": Domain((0, 24324, 24325, 24330, 24336, 24361), whole=True),
     "typed_exchange_rate": Domain((0, 0.05, 1, 5, 130, 1000)),
     "unplaced_cost": Domain((-25, 0, 0.05, 25, 100, 400)),
     "wear_rate": Domain((0, 0.02, 0.1, 0.2, 0.25, 1, 2)),

@@ -38,6 +38,7 @@ NEVER_IN_A_PLAN = {
     *("head_sum", "grouping_sum", "line_gap_sum", "text_in_training", "actuals_sum", "text_in_actuals"),
     *("area_sum", "category_sum", "nature_sum", "funder_sum", "gap_sum", "line_sum", "rows_calculated", "rows_moved"),
     *("text_numbers", "choice_unknown", "text_in_drivers", "text_in_prices", "text_in_funding"),
+    "changes_found",
 }
 """Checks that only a damaged workbook fails, or that a missing area or category decides."""
 

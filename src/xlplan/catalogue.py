@@ -27,7 +27,7 @@ SPOKEN = (
 """Keys whose texts people read; each is given in the language of the workbook."""
 
 KINDS = ("number", "whole", "year", "share", "text", "date", "choice")
-SERIES = ("year", "funder", "round", "addition")
+SERIES = ("year", "funder", "round", "addition", "scenario")
 KEYS = ("domain", "foundation", "question", "round", "level", "head", "option", "load")
 """Rows that are known beforehand: a table of inputs holds one record for each, or for each pair of them."""
 

@@ -5,6 +5,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from xlplan.catalogue import load_catalogue
+from xlplan.changes import narrowed, wrong_changes
 from xlplan.plan import Plan, Row, Value, series_ids
 from xlplan.problems import Problem, refuse
 from xlplan.records import Catalogue, Field, Table
@@ -48,6 +49,7 @@ class _Checker:
         name = self.check_id("settings", 0, id)
         tables = {table.id: tuple(self.rows(table)) for table in self.catalogue.tables.values()}
         self.problems += [*self.unknown_tables(), *self.twins(tables), *self.required()]
+        self.problems += wrong_changes(self.raw.get("changes", []), self.catalogue.lists["change_kinds"], self.where)
         refuse(self.problems)
         settings = tables.pop("settings")[0]
         for table in self.catalogue.tables.values():
@@ -107,6 +109,7 @@ class _Checker:
             self.add_scalar(values, field, number, value)
 
     def add_scalar(self, values: dict[str, Value], field: Field, number: int, value: object) -> None:
+        field = narrowed(field, self.raw[field.table][number])
         try:
             values[field.id] = checked(field, value, self.options(field.list))
         except WrongValueError as wrong:
@@ -137,6 +140,8 @@ class _Checker:
         return dict.fromkeys(self.words(list))
 
     def words(self, list: str) -> Collection[str]:
+        if list == "foundations":
+            return [domain.id for domain in self.catalogue.band_domains("foundation")]
         if list == "areas":
             foundations = (domain.id for domain in self.catalogue.band_domains("foundation"))
             return [*foundations, *self.catalogue.areas, *self.ids.get("programmes", [])]

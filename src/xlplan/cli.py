@@ -15,6 +15,7 @@ from xlplan.cli_help import Commands
 from xlplan.cli_path import COMMANDS as PATH_COMMANDS
 from xlplan.cli_ranges import ranges
 from xlplan.cli_report import COMMANDS as REPORT_COMMANDS
+from xlplan.cli_scenarios import scenarios
 from xlplan.problems import PlanError
 from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes
 
@@ -182,18 +183,21 @@ def convert(file: Path, edition: str, output: Path | None, experimental: bool, f
 @FORCE
 @problems_exit
 def calc(file: Path, output: Path | None, force: bool) -> None:
-    """Recalculate a workbook and refresh its stored values; nothing else in it changes."""
+    """Recalculate a workbook, compare its scenarios anew; nothing typed in it changes."""
     from xlplan.files import read_package, refuse_existing, refuse_open, write_whole
     from xlplan.workbook.cells import calculated
     from xlplan.workbook.read import refuse_foreign
     from xlplan.workbook.recalculate import refreshed
+    from xlplan.workbook.renewal import renewed
 
     if output:
         refuse_existing(output, force=force)
     refuse_open(file)
     package = read_package(file)
     refuse_foreign(package)
-    fresh, changed = refreshed(package.data, file.name, calculated)
+    data, notes = renewed(package)
+    say_notes(notes)
+    fresh, changed = refreshed(data, file.name, calculated)
     write_whole(output or file, fresh)
     say(f"Calculated {output or file}: {changed} formulas.")
 
@@ -327,6 +331,7 @@ for command in (
     *REPORT_COMMANDS,
     *ACTUALS_COMMANDS,
     ranges,
+    scenarios,
     consolidate,
     addin,
 ):

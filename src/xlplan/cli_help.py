@@ -12,6 +12,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "convert": "the same as an edition",
         "calc": "refresh stored values",
         "show": "profile, gates, budget",
+        "scenarios": "what if, side by side",
         "check": "what is wrong or missing",
         "export": "as text or table",
         "ranges": "what it may cost",

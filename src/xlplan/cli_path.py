@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlplan.terminal import FILE, FORCE, JSON, problems_exit, say
+from xlplan.terminal import FILE, FORCE, JSON, problems_exit, say, say_notes
 
 if TYPE_CHECKING:
     from xlplan.path.compare import Comparison
     from xlplan.path.search import Limits
     from xlplan.plan import Plan
+    from xlplan.problems import Problem
 
 WIDTH = 80
 MOST = 1e15
@@ -61,12 +62,25 @@ def path(
     if output:
         refuse_existing(output, force=force)
     plan = load(file)
+    say_notes(scenario_notes(plan))
     if line:
         return tell_cut(plan, line, as_json=as_json)
     if accept and output:
         return write_accepted(plan, output)
     limits = limits_of(plan, ceilings, within_funding=within_funding, pace=pace)
     return tell_path(plan, str(programme), year, limits, output, as_json=as_json)
+
+
+def scenario_notes(plan: "Plan") -> "Iterator[Problem]":
+    """Paths and cuts are typed into the plan: a scenario in use plays no part."""
+    from xlplan.problems import Problem
+
+    if plan.scenario:
+        words = (
+            f"the scenario {plan.labels['scenarios'][plan.scenario]!r} is in use",
+            "the plan as typed, which is told of",
+        )
+        yield Problem(plan.id, *words, "nothing")
 
 
 def limits_of(plan: "Plan", ceilings: Sequence[str], *, within_funding: bool, pace: float | None) -> "Limits":

@@ -225,7 +225,8 @@ class Started(Derived):
         return Axis(axes[self.number].rows, "year")
 
     def columns(self, values: Values) -> Column:
-        running = (values[self.start] <= values["year"]).astype(float)
+        start = values[self.start]
+        running = ((start > 0) & (start <= values["year"])).astype(float)
         return np.swapaxes(np.nan_to_num(values[self.of]), -1, -2) @ running
 
     def formula(self, cells: Cells) -> str:

@@ -68,7 +68,8 @@ class OfOne(Derived):
 class Lookup(Derived):
     """The value in the row of another table that ``at`` names; ``instead`` where none is named.
 
-    ``blanks`` says that the table calculates blanks, which count as 0; blank input cells do so by themselves.
+    ``blanks`` says that the table calculates blanks, which count as 0; blank input cells do so by themselves. SUM would
+    do as well, but formualizer cannot sum what INDEX finds by a name.
     """
 
     of: str
@@ -96,7 +97,7 @@ class Lookup(Derived):
         at = cells.here(self.at)
         instead = '""' if self.instead is None else self.instead
         found = f"INDEX({cells.column(self.of)},{at})"
-        return f"IF(ISNUMBER({at}),{f'SUM({found})' if self.blanks else found},{instead})"
+        return f"IF(ISNUMBER({at}),{f'SUMPRODUCT({found})' if self.blanks else found},{instead})"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ def document(results: Results) -> Json:
     gates = {id: {"status": status, "blockers": blockers} for id, (status, blockers) in results.gate_status.items()}
     return {
         "plan": results.plan.id,
+        "scenario": results.plan.scenario,
         "currency": results.plan.text("reporting_currency"),
         "profile": {id: level or "not_assessed" for id, level in results.levels.items()},
         "gates": gates,

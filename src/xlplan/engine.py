@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from xlplan.changes import CHANGES, PREFIX
 from xlplan.columns import Column, columns_function
 from xlplan.derived import Derived
 from xlplan.model import load_model
@@ -22,8 +23,9 @@ def evaluate(plan: Plan, overrides: Mapping[str, Column] | None = None) -> dict[
     """Every quantity of the model as an array (rows, columns); a blank is NaN.
 
     ``overrides`` replaces typed numbers by arrays (variants, rows, columns); whatever depends on them then has
-    that leading axis too. Raises ``KeyError`` for an override that is no typed quantity.
+    that leading axis too. Raises ``KeyError`` for an override of no quantity, ``ValueError`` for a calculated one.
     """
+    _refuse_calculated(overrides or {})
     values = inputs(plan)
     for id, override in (overrides or {}).items():
         values[id] = np.broadcast_to(override, np.broadcast_shapes(override.shape, values[id].shape))
@@ -39,14 +41,21 @@ def recalculate(
     """The ``wanted`` quantities of a plan whose ``values`` are known, with other typed numbers.
 
     ``overrides`` are arrays (variants, rows, columns); only what depends on them and leads to a wanted quantity is
-    calculated, so that many variants need little time and memory.
+    calculated, so that many variants need little time and memory. Raises ``ValueError`` for a calculated one.
     """
+    _refuse_calculated(overrides)
     found = {id: np.broadcast_to(o, np.broadcast_shapes(o.shape, values[id].shape)) for id, o in overrides.items()}
     known = {**values, **found}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for quantity in load_model().between(tuple(overrides), tuple(wanted)):
             known[quantity.id] = _fill(quantity.filled_by, known)
     return {id: known[id] for id in wanted}
+
+
+def _refuse_calculated(overrides: Collection[str]) -> None:
+    """Calculation would put its own number in the place of the override."""
+    if wrong := [id for id in overrides if load_model()[id].filled_by]:
+        raise ValueError(f"{', '.join(wrong)}: calculated, so that it cannot be typed; override what it follows from")
 
 
 def _fill(filler: Rule | Derived | None, values: Mapping[str, Column]) -> Column:
@@ -112,6 +121,7 @@ def _facts(plan: Plan) -> Iterator[tuple[str, Column]]:
     yield from _demands(catalogue)
     yield from _areas(plan)
     yield from _flags(plan)
+    yield from _scenario(plan)
 
 
 def _places(plan: Plan) -> Iterator[tuple[str, Column]]:
@@ -158,6 +168,19 @@ def _areas(plan: Plan) -> Iterator[tuple[str, Column]]:
     bands = {str(row["id"]): str(row.get("band", "")) for row in plan.rows("programmes")}
     yield "area_domain", _numbers([foundations.index(a) + 1 if a in foundations else leading for a in plan.areas])
     yield "area_kind", _numbers([gates.index(bands[a]) + 2 if bands.get(a) else 1 for a in plan.areas])
+
+
+def _scenario(plan: Plan) -> Iterator[tuple[str, Column]]:
+    """What the scenario in use changes: one number per row of what it can change, blank for nothing."""
+    found = [(str(row["kind"]), str(row.get("row", "")), number) for row, number in plan.changes_in_use]
+    for kind, change in CHANGES.items():
+        numbers = {row: number for of, row, number in found if of == kind}
+        rows = tuple(plan.places[change.rows]) if change.rows else ("",)
+        yield f"{PREFIX}{kind}", _numbers([numbers.get(row) for row in rows])
+    yield "changes_in_force", np.full((1, 1), float(len(found)))
+    on_lines = sum(CHANGES[kind].rows in ("lines", "drivers") for kind, _, _ in found)
+    yield "line_changes_found", np.full((1, 1), float(on_lines))
+    yield "table_changes_found", np.full((1, 1), float(len(found) - on_lines))
 
 
 def _flags(plan: Plan) -> Iterator[tuple[str, Column]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from xlplan.changes import narrowed
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field, Table
 
@@ -27,15 +28,15 @@ def renamed(plan: Plan, names: Renames) -> Plan:
 
 def _row(plan: Plan, table: str, row: Row, names: Renames) -> Row:
     record = plan.catalogue.tables[table]
-    return {key: _value(record, key, value, names) for key, value in row.items()}
+    return {key: _value(record, key, value, names, row) for key, value in row.items()}
 
 
-def _value(table: Table, key: str, value: Value, names: Renames) -> Value:
+def _value(table: Table, key: str, value: Value, names: Renames, row: Row) -> Value:
     if key == "id":
         return names.get(table.id, {}).get(str(value), value)
     if key in table.keys:
         return _key(key, str(value), names)
-    field = table.field(key)
+    field = narrowed(table.field(key), row)
     if field.by and isinstance(value, Mapping):
         known = names.get(f"{field.by}s", {})
         return {known.get(entry, entry): number for entry, number in value.items()}

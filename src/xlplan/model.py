@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 import xlplan.rules  # noqa: F401  fills the registry
 from xlplan.catalogue import load_catalogue
+from xlplan.changes import CHANGES, PREFIX, changed_axis
 from xlplan.counting import (
     CountBelow,
     CountBeyond,
@@ -111,6 +112,9 @@ GIVEN: Mapping[str, tuple[str, str, Axis]] = {
     "lines_calculated": ("Lines calculated", "count", Axis()),
     "text_in_drivers": ("Text where Drivers expects numbers", "count", Axis()),
     "text_in_prices": ("Text where Prices expects numbers", "count", Axis()),
+    "changes_in_force": ("Changes of the scenario in use", "count", Axis()),
+    "line_changes_found": ("Changes of lines and drivers that take effect", "count", Axis()),
+    "table_changes_found": ("Other changes that take effect", "count", Axis()),
     "text_in_funding": ("Text where Funding expects numbers", "count", Axis()),
     "text_in_actuals": ("Text where Work plan expects numbers", "count", Axis()),
 }
@@ -126,16 +130,16 @@ ANSWER_COUNTS = (
 )
 
 DERIVED: tuple[Derived, ...] = (
-    Lookup("reporting_inflation", "Reporting inflation", "share/year", "currency_inflation", "reporting_currency"),
+    Lookup("reporting_inflation", "Reporting inflation", "share/year", "known_inflation", "reporting_currency"),
     Lookup("by_cohort", "Replacement by cohort", "flag", "is_cohort_method", "replacement_method"),
     Lookup("is_one_off", "One-off", "flag", "is_one_off_nature", "line_nature"),
     Lookup("is_equipment", "Equipment", "flag", "is_equipment_nature", "line_nature"),
     Lookup("item_unit_cost", "Unit cost of the price item", "local money/unit", "price_unit_cost", "line_price"),
     Lookup("item_currency", "Currency of the price item", "place", "stated_currency", "line_price"),
     Lookup("item_price_year", "Price year of the price item", "year", "price_price_year", "line_price"),
-    Lookup("inflation", "Inflation", "share/year", "currency_inflation", "currency"),
+    Lookup("inflation", "Inflation", "share/year", "known_inflation", "currency"),
     Lookup("price_factor", "Price level and exchange rate", "factor", "currency_factor", "currency"),
-    Lookup("audience_size", "Audience", "count", "driver_value", "course_audience"),
+    Lookup("audience_size", "Audience", "count", "driver_value", "course_audience", blanks=True),
     Before("trained_the_year_before", "Trained the year before", "count", "trained_audience", "opening_trained"),
     Stack("series_value", "Series", "count", SERIES_PARTS, "series"),
     Lookup("driver_quantity", "Driver", "count", "series_value", "line_driver", instead=1, blanks=True),
@@ -223,7 +227,7 @@ DERIVED: tuple[Derived, ...] = (
                "area_place"),
     Sum("team_days_needed", "Core-team days needed", "days/year", "area_team_days", "rows"),
     SumBy("kind_team_days", "Core-team days by kind of work", "days/year", "area_team_days", "area_kind", "kind_place"),
-    Lookup("team_posts", "Core-team posts", "count", "driver_value", "team_driver"),
+    Lookup("team_posts", "Core-team posts", "count", "driver_value", "team_driver", blanks=True),
     Sum("overbooked_years", "Years in which the core team is overbooked", "count", "is_overbooked", "columns"),
     Started("additions", "Added by programmes", "count", "programme_adds", "programme_start", "addition_place"),
     Lookup("load_added", "Added by programmes", "count", "additions", "load_addition"),
@@ -234,8 +238,8 @@ DERIVED: tuple[Derived, ...] = (
               "planned_unpaid_value"),
     Sum("plan_economic_cost", "Economic cost", "money", "economic_cost", "columns"),
     Sum("plan_real_cost", "Real cost", "money", "real_cost", "columns"),
-    Lookup("users_counted", "Users", "count", "driver_value", "users_driver"),
-    Lookup("facilities_counted", "Facilities", "count", "driver_value", "facilities_driver"),
+    Lookup("users_counted", "Users", "count", "driver_value", "users_driver", blanks=True),
+    Lookup("facilities_counted", "Facilities", "count", "driver_value", "facilities_driver", blanks=True),
     Sum("total_committed", "Committed by all sources", "money/year", "committed", "rows"),
     Lookup("is_domestic", "Domestic", "flag", "is_domestic_kind", "funder_kind"),
     Weighted("domestic_cover", "Committed domestic money used", "money/year", "confirmed_cover", "is_domestic"),
@@ -274,8 +278,8 @@ DERIVED: tuple[Derived, ...] = (
     Sum("weak_unfunded_domains", "Weak domains without money", "count", "is_weak_unfunded", "rows"),
     Sum("source_years_over_placed", "Source years over-placed", "count", "is_over_placed", "all"),
     CountEqual("example_prices", "Example prices", "count", "price_example", "yes"),
-    CountBeyond("lows_above", "Lowest prices above the price", "count", "price_low", "price_unit_cost", is_above=True),
-    CountBeyond("highs_below", "Highest prices below the price", "count", "price_high", "price_unit_cost",
+    CountBeyond("lows_above", "Lowest prices above the price", "count", "price_low", "typed_price", is_above=True),
+    CountBeyond("highs_below", "Highest prices below the price", "count", "price_high", "typed_price",
                 is_above=False),
     Sum("text_numbers", "Numbers stored as text", "count", "line_text_numbers", "rows"),
     Sum("lines_lacking_activity", "Lines without an activity", "count", "lacks_activity", "rows"),
@@ -291,11 +295,11 @@ DERIVED: tuple[Derived, ...] = (
     Sum("lines_with_unknown_choices", "Entries not in their list", "count", "unknown_choices", "rows"),
     Sum("lines_never_active", "Lines never active", "count", "is_never_active", "rows"),
     Sum("lines_over_funded", "Lines funded above 100 %", "count", "is_over_funded", "rows"),
-    MonthOf("start_month", "Start, months since year 0", "count", "line_start"),
+    MonthOf("typed_start_month", "Start as typed, months since year 0", "count", "line_start"),
     MonthOf("end_month", "End, months since year 0", "count", "line_end"),
     CountUneven("lines_ending_early", "Lines that end before they start", "count", "end_month", "start_month", "<"),
-    CountUneven("other_first_years", "Lines whose first year is not that of their start", "count", "line_first_year",
-                "start_year", "<>"),
+    CountUneven("other_first_years", "Lines whose first year is not that of their start", "count", "typed_first_year",
+                "typed_start_year", "<>"),
     CountUneven("other_last_years", "Lines whose last year is not that of their end", "count", "line_last_year",
                 "end_year", "<>"),
     MonthOf("reported_month", "Last month reported", "count", "reported_to"),
@@ -404,6 +408,8 @@ def _refuse_unknown_checks(catalogue: Catalogue, found: Mapping[str, Quantity]) 
 def _given(catalogue: Catalogue) -> Iterator[Quantity]:
     for id, (label, unit, axis) in GIVEN.items():
         yield Quantity(id, label, unit, axis)
+    for kind in catalogue.lists["change_kinds"].entries:
+        yield Quantity(f"{PREFIX}{kind.id}", kind.label, CHANGES[kind.id].unit, changed_axis(kind.id))
     for constant in catalogue.constants.values():
         yield Quantity(constant.id, constant.label, constant.unit, Axis())
     for table in catalogue.tables.values():

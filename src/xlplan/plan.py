@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlplan.catalogue import load_catalogue
+from xlplan.changes import CHANGED_ROWS, CHANGES
 from xlplan.problems import Problem
 from xlplan.records import Catalogue, Question
 
@@ -110,6 +111,7 @@ class Plan:
         lists["areas"] = self.areas
         lists["series"] = series_ids(tables["drivers"], tables["courses"], lists["course_series"])
         lists["items"] = tuple(self.catalogue.items)
+        lists["foundations"] = self.key_ids("foundation")
         return MappingProxyType({id: {e: n for n, e in enumerate(ids, 1)} for id, ids in (tables | lists).items()})
 
     @property
@@ -133,9 +135,32 @@ class Plan:
             for measure, words in lists["course_series"].items()
         }
         items = {item.id: item.label for item in self.catalogue.items.values()}
-        more = {"areas": areas, "series": tables["drivers"] | needs, "items": items}
-        lines = {"lines": {id: id for id in tables["lines"]}}
-        return MappingProxyType(tables | lists | more | lines)
+        foundations = {domain.id: domain.label for domain in self.catalogue.band_domains("foundation")}
+        more = {"areas": areas, "series": tables["drivers"] | needs, "items": items, "foundations": foundations}
+        lines = {id: id for id in tables["lines"]}
+        changed = dict.fromkeys(change.rows for change in CHANGES.values() if change.rows)
+        rows = {id: label for table in changed for id, label in (tables | more | {"lines": lines})[table].items()}
+        return MappingProxyType(tables | lists | more | {"lines": lines, CHANGED_ROWS: rows})
+
+    @property
+    def scenario(self) -> str:
+        """Id of the scenario in use, empty for the plan as typed."""
+        return self.text("scenario")
+
+    @property
+    def as_typed(self) -> "Plan":
+        """The plan with no scenario in use."""
+        return replace(self, settings={key: value for key, value in self.settings.items() if key != "scenario"})
+
+    @cached_property
+    def changes_in_use(self) -> tuple[tuple[Row, float], ...]:
+        """Changes that the scenario in use makes, each with its number."""
+        found = ((row, row.get("values")) for row in self.rows("changes"))
+        return tuple(
+            (row, values[self.scenario])
+            for row, values in found
+            if isinstance(values, Mapping) and self.scenario in values
+        )
 
     @cached_property
     def areas(self) -> tuple[str, ...]:

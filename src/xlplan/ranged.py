@@ -85,12 +85,12 @@ def overrides(values: Mapping[str, Column], inputs: Sequence[RangedInput], drawn
     """Typed numbers of each variant, where ``drawn`` (variant, input) stands for the values of the inputs."""
     is_driver = np.array([one.table == DRIVERS for one in inputs], dtype=bool)
     rows = np.array([one.row for one in inputs], dtype=int)
-    price = np.repeat(values["price_unit_cost"][None], len(drawn), axis=0)
+    price = np.repeat(values["typed_price"][None], len(drawn), axis=0)
     price[:, rows[~is_driver], 0] = drawn[:, ~is_driver]
-    factor = np.ones((len(drawn), len(values["driver_value"]), 1))
+    factor = np.ones((len(drawn), len(values["typed_driver_value"]), 1))
     factor[:, rows[is_driver], 0] = drawn[:, is_driver]
-    wanted = {"price_unit_cost": price} if not is_driver.all() else {}
-    return wanted | ({"driver_value": values["driver_value"] * factor} if is_driver.any() else {})
+    wanted = {"typed_price": price} if not is_driver.all() else {}
+    return wanted | ({"typed_driver_value": values["typed_driver_value"] * factor} if is_driver.any() else {})
 
 
 def sum_of_ends(plan: Plan) -> float:

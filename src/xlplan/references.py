@@ -8,7 +8,7 @@ from xlplan.packfile import Spot, one_of
 from xlplan.problems import PlanError, Problem, refuse
 from xlplan.records import Catalogue
 
-DYNAMIC_LISTS = ("areas", "series", "items")
+DYNAMIC_LISTS = ("areas", "series", "items", "changed_rows")
 """Choices that the plan's own rows add to."""
 
 GENERAL_SCOPES = ("all", "capacity")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from xlplan.changes import CHANGES
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field, Table
 
@@ -27,9 +28,17 @@ def for_years(plan: Plan, first_year: int, years: int) -> Plan:
         )
         for id, rows in plan.tables.items()
     }
+    tables["changes"] = _of_lines_left(tables)
     tables["lines"] = tuple(_without_lost_tail(row, tables["lines"]) for row in tables.get("lines", ()))
     settings = _row(plan.settings, plan.catalogue.tables["settings"], shift, first_year, 9999) or plan.settings
     return replace(plan, years=years, settings=settings, tables={id: rows for id, rows in tables.items() if rows})
+
+
+def _of_lines_left(tables: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
+    """Changes of scenarios, but those of lines that begin after the last year."""
+    left = {line["id"] for line in tables.get("lines", ())}
+    rows = tables.get("changes", ())
+    return tuple(row for row in rows if CHANGES[str(row["kind"])].rows != "lines" or row["row"] in left)
 
 
 def _without_lost_tail(row: Row, lines: tuple[Row, ...]) -> Row:
@@ -41,6 +50,8 @@ def _without_lost_tail(row: Row, lines: tuple[Row, ...]) -> Row:
 def _row(row: Row, table: Table, shift: int, first: int, last: int) -> Row | None:
     fields = {field.id: field for field in table.fields}
     moved = {key: _value(value, fields.get(key), shift, first, last) for key, value in row.items()}
+    if table.id == "changes" and CHANGES[str(row["kind"])].unit == "year" and isinstance(row.get("values"), Mapping):
+        moved["values"] = {scenario: year + shift for scenario, year in row["values"].items()}  # type: ignore[union-attr]
     return None if table.id == "lines" and start_of(moved, first) > last else moved
 
 

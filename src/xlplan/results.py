@@ -227,10 +227,10 @@ class Results:
         statuses = self.plan.catalogue.lists["statuses"].ids
         places = self.values["programme_status"].ravel()
         words = ["" if np.isnan(place) else statuses[int(place)] for place in places]
-        opens = self.values["programme_open_year"].ravel()
+        starts, opens = self.values["programme_start"].ravel(), self.values["programme_open_year"].ravel()
         rows = [
-            (p["id"], p.get("band", ""), p.get("start_year"), word, year)
-            for p, word, year in zip(self.plan.rows("programmes"), words, opens, strict=True)
+            (p["id"], p.get("band", ""), int(start) or None, word, year)
+            for p, start, word, year in zip(self.plan.rows("programmes"), starts, words, opens, strict=True)
         ]
         return pd.DataFrame(rows, columns=["programme", "band", "start", "status", "opens"])
 

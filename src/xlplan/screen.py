@@ -1,6 +1,6 @@
 """What the terminal shows, in 80 columns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from xlplan.plan import Plan
 from xlplan.results import Results
+from xlplan.scenarios import Outcome, scenario_label
 
 WIDTH = 80
 STATUS_LOOKS = {"not ready": "red", "incomplete": "dim", "ready with conditions": "yellow", "ready": "green"}
@@ -34,7 +36,8 @@ def progress(words: str) -> Iterator[Callable[[int, int, str], None]]:
 def overview(results: Results) -> RenderableType:
     """Profile, gates, programmes, budget by year with gap, totals, checks."""
     plan = results.plan
-    title = Text(plan.text("title") or plan.id, style="bold")
+    scenario = f" / {plan.labels['words']['scenario']}{scenario_label(plan, plan.scenario)}" if plan.scenario else ""
+    title = Text(f"{plan.text('title') or plan.id}{scenario}", style="bold")
     return Group(title, profile(results), *gates(results), budget(results), totals(results), checks(results))
 
 
@@ -144,6 +147,41 @@ def checks(results: Results) -> RenderableType:
     known = results.plan.catalogue.checks
     for row in failed.itertuples():
         found.add_row(known[row.check].label, f"{row.found:,.6g}", f"{row.expected:,.6g}")
+    return found
+
+
+def scenario_tables(plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[RenderableType]:
+    """Total, gap, years and gates of the plan as typed beside its scenarios, as many abreast as fit."""
+    first, *others = outcomes
+    yield Text(plan.text("title") or plan.id, style="bold")
+    for start in range(0, max(len(others), 1), ABREAST):
+        yield scenario_table(plan, [first, *others[start : start + ABREAST]])
+
+
+ABREAST, FIGURES = 3, 12
+"""Scenarios beside the plan as typed, and the width of their columns."""
+
+
+def scenario_table(plan: Plan, outcomes: Sequence[Outcome]) -> RenderableType:
+    say, words = plan.catalogue.say, plan.labels["statuses"]
+    currency = plan.labels["currencies"][plan.text("reporting_currency")]
+    found = table(currency, *(scenario_label(plan, o.scenario) for o in outcomes), title="")
+    for column in found.columns[1:]:
+        column.max_width = FIGURES
+    money = {
+        say("Total"): [o.total for o in outcomes],
+        say("Gap"): [o.total_gap for o in outcomes],
+        say("Present value"): [o.present_value for o in outcomes],
+        **{str(year): [o.cost[year] for o in outcomes] for year in plan.budget_years},
+    }
+    for label, figures in money.items():
+        found.add_row(label, *(f"{figure:,.0f}" for figure in figures), style="bold" if label == say("Total") else "")
+    for gate in plan.catalogue.gates.values():
+        found.add_row(gate.label, *(words[o.statuses[gate.id]] for o in outcomes))
+        opens = (str(o.opens[gate.id] or plan.labels["words"]["never"]) for o in outcomes)
+        found.add_row(f"  {say('First year open')}", *opens)
+    found.add_row(say("Starts before its gate opens"), *(str(o.too_early) for o in outcomes))
+    found.add_row(say("Checks with findings"), *(str(o.findings) for o in outcomes))
     return found
 
 

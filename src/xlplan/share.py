@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from xlplan.changes import CHANGES
 from xlplan.identity import fresh_ids
 from xlplan.plan import Plan, Row, Value
 from xlplan.problems import PlanError, Problem
@@ -42,9 +43,27 @@ def shared(plan: Plan, *, salaries: bool = False) -> Shared:
     """
     found, words = without_persons(plan)
     if salaries:
-        found, more = without_salaries(found)
-        words = (*words, *more)
+        found, more = without_salaries(found.as_typed)  # sums of salaries are those of the plan itself
+        found, gone = with_changes_left(replace(found, settings=plan_settings(found, plan)))
+        words = (*words, *more, *gone)
     return Shared(recorded(found, words), words)
+
+
+def plan_settings(found: Plan, plan: Plan) -> Row:
+    return {**found.settings, **({"scenario": plan.scenario} if plan.scenario else {})}
+
+
+def with_changes_left(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+    """The plan without changes of scenarios whose row is gone, and how many these were."""
+    rows = plan.rows("changes")
+    left = tuple(
+        row for row in rows if "row" not in row or row["row"] in plan.labels[str(CHANGES[str(row["kind"])].rows)]
+    )
+    if len(left) == len(rows):
+        return plan, ()
+    tables = {table: left if table == "changes" else rows for table, rows in plan.tables.items()}
+    words = f"Scenarios: {len(rows) - len(left)} changes of what is gone removed"
+    return replace(plan, tables={table: rows for table, rows in tables.items() if rows}), (words,)
 
 
 def without_persons(plan: Plan) -> tuple[Plan, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from xlplan.addin.asked import ASKED, Asked
 from xlplan.addin.calculation import Step, TableFunction
 from xlplan.addin.grid import Cell, Grid
 from xlplan.catalogue import load_catalogue, templates_folder
+from xlplan.changes import TYPED
 from xlplan.columns import Column
 from xlplan.derived import Derived
 from xlplan.engine import inputs
@@ -144,11 +145,12 @@ def limits(id: str, kind: str, list: str) -> tuple[float, float]:
     if kind == "flag":
         return 0, 1
     if list:
-        least = 0 if id.endswith("_level") else 1  # a gate may ask nothing of a domain
+        least = 0 if id.endswith("_level") or id in TYPED else 1  # a gate may ask nothing, a scenario switch off
         return least, len(load_catalogue().lists[list].entries)
     field = field_of(BOUNDED_LIKE.get(id, id))
     if field and field.is_number:
-        return bounds(field)
+        low, high = bounds(field)
+        return (0 if id in TYPED and kind == "year" else low), high
     if kind == "year":
         return FIRST_YEAR_ALLOWED if id == "year" else 0, LAST_YEAR_ALLOWED  # between rules, 0 is none
     return -HUGE, HUGE
@@ -165,7 +167,7 @@ def list_of(id: str) -> str:
 def field_of(id: str) -> Field | None:
     """The field of the data dictionary that a planner fills the quantity with."""
     fields_of_all = (field for table in load_catalogue().tables.values() for field in table.fields)
-    return next((field for field in fields_of_all if field.quantity == id), None)
+    return next((field for field in fields_of_all if field.quantity == TYPED.get(id, id)), None)
 
 
 @cache

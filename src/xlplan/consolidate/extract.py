@@ -113,7 +113,7 @@ def extracted(
         raise PlanError([Problem(inputs.name, "a cost that is no number", "numbers", "see xlplan check")])
     day = plan.settings.get("data_date")
     return Extract(
-        inputs.name, hash, (), [told(note) for note in (*inputs.notes, *notes)],
+        inputs.name, hash, (), [told(note) for note in (*inputs.notes, *scenario_notes(plan), *notes)],
         plan=plan.id, unit=plan.text("unit"), country=plan.text("country"), title=plan.text("title"),
         digest=plan.digest, template=plan.template, version=inputs.places.version,
         data_date=str(day or ""), saved=saved,
@@ -123,6 +123,13 @@ def extracted(
         total_cell="!".join(spots.get("cash", ())),
         own=sums(line for line in lines if not line.shared), lines=lines,
     )  # fmt: skip
+
+
+def scenario_notes(plan: Plan) -> Iterator[Problem]:
+    """A plan counts as the file shows it, also with a scenario in use, which somebody should know."""
+    if plan.scenario:
+        found = f"the scenario {plan.labels['scenarios'][plan.scenario]!r} is in use, and counted"
+        yield Problem(plan.id, found, "the plan as typed", "empty the scenario on Settings, and consolidate again")
 
 
 def lines_of(inputs: Inputs, plan: Plan, values: Mapping[str, Column]) -> Iterator[Line]:

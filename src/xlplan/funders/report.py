@@ -7,6 +7,7 @@ from xlplan.funders.alignment import KINDS, alignment, source_words, spans
 from xlplan.funders.placed import Placed
 from xlplan.funders.reconciliation import reconciliation, source_word
 from xlplan.funders.table import Cell, Table
+from xlplan.scenarios import scenario_label
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def about_plan(table: Table) -> Iterator[tuple[str, str]]:
     say = plan.catalogue.say
     yield "Plan", plan.text("title") or plan.id
     yield "Version of the data", plan.text("data_version")
+    yield "Scenario in use", scenario_label(plan, plan.scenario) if plan.scenario else ""
     yield "Layout", say(layout.label)
     yield "What it holds", say(layout.about)
     yield "What is our choice", say(layout.choices)

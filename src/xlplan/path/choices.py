@@ -19,7 +19,7 @@ OFF, UNFUNDED, FUNDED = "off", "unfunded", "funded"
 LACKS = ("lacks_quantity", "lacks_price", "lacks_exchange_rate", "lacks_driver_value", "lacks_life")
 """Flags of a line whose cost the plan does not know."""
 
-BEGIN = ("line_on", "line_first_year", "line_start")
+BEGIN = ("typed_on", "typed_first_year", "line_start")
 """What says whether and when a line begins."""
 
 SOURCE: Row = {"id": "source-to-find", "label": "Source to find"}
@@ -70,8 +70,8 @@ class Trial:
         shares = np.repeat(self.values["line_funder_share"][None], count, 0)
         if not np.nansum(shares[0, place]) > 0:
             shares[:, place, 0] = 1.0
-        inputs["line_on"][:, place, 0] = self.raised.places["switch"]["yes"]
-        inputs["line_first_year"][:, place, 0] = years
+        inputs["typed_on"][:, place, 0] = self.raised.places["switch"]["yes"]
+        inputs["typed_first_year"][:, place, 0] = years
         day = self.line(line).get("start")
         if isinstance(day, date):
             inputs["line_start"][:, place, 0] = [day_number(in_year(day, year)) for year in years]

@@ -23,6 +23,7 @@ class Comparison:
 
 def compared(plan: Plan, programme: str, year: int | None = None, limits: Limits | None = None) -> Comparison:
     """The cheapest path with what a year earlier costs. Raises ``PlanError`` as ``find_path`` does."""
+    plan = plan.as_typed
     finding = find_path(plan, programme, year, limits)
     by, id = finding.aim.year, finding.aim.programme
     if finding.path is None:

@@ -37,7 +37,11 @@ class Cut:
 
 
 def cut(plan: Plan, line: str) -> Cut:
-    """What switching a line off saves and loses. Raises ``PlanError`` for a line that is not there or not on."""
+    """What switching a line off saves and loses. Raises ``PlanError`` for a line that is not there or not on.
+
+    It is a cut of the plan as typed, whatever scenario is in use.
+    """
+    plan = plan.as_typed
     id = line_id(plan, line)
     rows = tuple({**row, "on": "no"} if row["id"] == id else row for row in plan.rows("lines"))
     before = plan.evaluate()

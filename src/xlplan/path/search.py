@@ -80,9 +80,10 @@ class Finding:
 def find_path(plan: Plan, programme: str, year: int | None = None, limits: Limits | None = None) -> Finding:
     """The cheapest path to an open gate for a programme by the start of a year, its planned start where none is given.
 
+    It is a path of the plan as typed, whatever scenario is in use, since its steps are typed.
     Raises ``PlanError`` for what ``aim_of`` refuses, and where scipy is not installed.
     """
-    limits, results = limits or Limits(), plan.evaluate()
+    limits, results = limits or Limits(), plan.as_typed.evaluate()
     aim = aim_of(results, programme, year, limits.pace)
     task, trial, unpriced = task_of(results, aim, limits)
     taken = cheapest(task)

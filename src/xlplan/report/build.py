@@ -2,7 +2,7 @@
 
 from xlplan.drawn import Drawn
 from xlplan.plan import Plan
-from xlplan.report import budget, maturity, proof, ranges, readiness, summary
+from xlplan.report import budget, maturity, proof, ranges, readiness, scenarios, summary
 from xlplan.report.content import Document
 from xlplan.report.view import View
 
@@ -17,6 +17,7 @@ CHAPTERS = (
     budget.funding,
     ranges.ranges,
     budget.ownership,
+    scenarios.scenarios,
     proof.checks,
     proof.assumptions,
     proof.method,

@@ -7,6 +7,7 @@ import numpy as np
 from xlplan.plan import Row
 from xlplan.report.content import Block, Cell, Column, Fact, Table, Text
 from xlplan.report.view import View
+from xlplan.scenarios import scenario_label
 
 
 def numbered(view: View) -> list[tuple[int, Row]]:
@@ -69,6 +70,7 @@ def facts(view: View, lines: list[tuple[int, Row]]) -> tuple[Fact, ...]:
         (fields.field("country").label, plan.text("country")),
         (fields.field("owner").label, plan.text("owner")),
         (view.say("Plan"), plan.text("title")),
+        (fields.field("scenario").label, scenario_label(plan, plan.scenario) if plan.scenario else ""),
         (view.say("Budget lines"), ", ".join(str(row["id"]) for _, row in lines)),
         (view.say("Funding sources"), "; ".join(sources)),
     )

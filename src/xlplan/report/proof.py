@@ -57,7 +57,7 @@ def settings(view: View) -> Table:
     shown = {
         "first_year": f"{plan.first_year}",
         "price_year": f"{plan.number('price_year'):.0f}",
-        "discount_rate": view.figures.share(plan.number("discount_rate"), 1),
+        "discount_rate": view.figures.share(view.results.number("discount_rate"), 1),
         "replacement_method": plan.labels["replacement_methods"][plan.text("replacement_method")],
         "reporting_currency": view.currency,
         **{id: plan.labels["drivers"].get(plan.text(id), "") for id in COUNTED},
@@ -69,7 +69,7 @@ def settings(view: View) -> Table:
 
 
 def currencies(view: View) -> Iterator[Block]:
-    inflations = view.results.values["currency_inflation"].ravel()
+    inflations = view.results.values["known_inflation"].ravel()
     rows = tuple(
         (
             Cell(str(row.get("label", row["id"]))),

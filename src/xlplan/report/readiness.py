@@ -62,7 +62,7 @@ def programme_row(view: View, number: int, row: Row) -> tuple[Cell, ...]:
     return (
         Cell(view.plan.labels["programmes"][str(row["id"])]),
         Cell(view.plan.labels["programme_bands"].get(str(row.get("band")), "")),
-        Cell(f"{row['start_year']:.0f}" if "start_year" in row else ""),
+        Cell(view.figures.year(found["start"])),
         view.status(found["status"]),
         Cell(view.figures.year(found["opens"]) or closed),
         Cell(view.word("too_early"), "bad") if early else Cell(""),
@@ -72,7 +72,10 @@ def programme_row(view: View, number: int, row: Row) -> tuple[Cell, ...]:
 def strengthening(view: View) -> Section:
     """Targets of the foundations, and the level expected of each in each year."""
     typed = {str(row["foundation"]): row for row in view.plan.rows("targets")}
-    rows = tuple(target_row(view, id, typed.get(id, {})) for id in view.results.foundations)
+    years = view.results.values["target_year"].ravel()
+    rows = tuple(
+        target_row(view, id, typed.get(id, {}), year) for id, year in zip(view.results.foundations, years, strict=True)
+    )
     heads = ("Foundational domain", "Level now", "Target level", "Reached in", "How")
     kinds = ("text", "word", "word", "word", "text")
     columns = tuple(Column(view.say(head), kind) for head, kind in zip(heads, kinds, strict=True))
@@ -84,12 +87,12 @@ def strengthening(view: View) -> Section:
     return Section("strengthening", view.say("Strengthening the foundations"), (targets, rule, *expected(view)))
 
 
-def target_row(view: View, id: str, row: Row) -> tuple[Cell, ...]:
+def target_row(view: View, id: str, row: Row, year: float) -> tuple[Cell, ...]:
     return (
         Cell(view.domain(id)),
         view.level(view.results.levels[id]),
         view.level(str(row["target"])) if "target" in row else Cell(""),
-        Cell(f"{row['year']:.0f}" if "year" in row else ""),
+        Cell(view.figures.year(year) if year else ""),
         Cell(str(row.get("note", ""))),
     )
 

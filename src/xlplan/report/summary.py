@@ -7,6 +7,7 @@ from xlplan.report.budget import cliff
 from xlplan.report.content import Block, Bullets, Callout, Fact, Heading, Section
 from xlplan.report.proof import master
 from xlplan.report.view import View
+from xlplan.scenarios import scenario_label
 
 TOLD = ("country", "owner", "data_version", "data_date")
 MOST_BLOCKERS = 3
@@ -20,6 +21,7 @@ def facts(view: View) -> tuple[Fact, ...]:
     typed = [(fields.field(id).label, plan.settings.get(id, "")) for id in TOLD]
     found = [(label, view.figures.day(value)) for label, value in typed]
     found += [(view.say("Years"), years), (fields.field("reporting_currency").label, view.currency)]
+    found += [(fields.field("scenario").label, scenario_label(plan, plan.scenario))] if plan.scenario else []
     return tuple(Fact(label, text) for label, text in found if text)
 
 

@@ -3,8 +3,8 @@
 from importlib import import_module
 
 MODULES = (
-    "years", "prices", "schedule", "quantities", "devices", "training", "costs", "funding", "maturity", "readiness",
-    "strengthening", "team", "ownership", "actuals", "findings",
+    "scenarios", "years", "prices", "schedule", "quantities", "devices", "training", "costs", "funding", "maturity",
+    "readiness", "strengthening", "team", "ownership", "actuals", "findings",
 )  # fmt: skip
 
 for _name in MODULES:

@@ -6,13 +6,20 @@ from xlplan.units import Factor, Flag, Place, Rate, Share, UnitCost, Year
 
 
 @rule(label="Unit cost", unit="local money/unit", source="page")
-def unit_cost(line_unit_cost: UnitCost | None, item_unit_cost: UnitCost, line_on_costs: Share | None) -> UnitCost:
+def unit_cost(
+    line_unit_cost: UnitCost | None,
+    item_unit_cost: UnitCost,
+    line_on_costs: Share | None,
+    unit_cost_factor: Factor,
+) -> UnitCost:
     """Unit cost of the line: the one typed on the line, else that of its price item, with its on-costs.
 
-    >>> unit_cost(line_unit_cost=None, item_unit_cost=200, line_on_costs=0.5)
-    300.0
+    The scenario in use may multiply all unit costs.
+
+    >>> unit_cost(line_unit_cost=None, item_unit_cost=200, line_on_costs=0.5, unit_cost_factor=2)
+    600.0
     """
-    return default(line_unit_cost, item_unit_cost) * (1 + default(line_on_costs, 0))
+    return default(line_unit_cost, item_unit_cost) * (1 + default(line_on_costs, 0)) * unit_cost_factor
 
 
 @rule(label="Currency stated", unit="place", source="std-price-order")
@@ -83,16 +90,6 @@ def exchange_rate(typed_exchange_rate: Rate | None, is_reporting_currency: Flag)
     1
     """
     return default(typed_exchange_rate, is_reporting_currency)
-
-
-@rule(label="Inflation used", unit="share/year", source="std-inflation")
-def known_inflation(currency_inflation: Rate | None) -> Rate:
-    """Inflation of the currency; 0 where none is typed.
-
-    >>> known_inflation(currency_inflation=None)
-    0
-    """
-    return default(currency_inflation, 0)
 
 
 @rule(label="Price level and exchange rate", unit="factor", source="std-inflation")

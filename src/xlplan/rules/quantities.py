@@ -75,14 +75,24 @@ def interval(is_equipment: Flag, typed_interval: Years) -> Years:
     return 1 if is_equipment > 0 else typed_interval
 
 
-@rule(label="Base quantity", unit="units", source="dhis2-budget")
-def base_quantity(quantity_1: Count | None, quantity_2: Factor | None, quantity_3: Factor | None) -> Count:
+@rule(label="Quantity as typed", unit="units", source="dhis2-budget")
+def typed_quantity(quantity_1: Count | None, quantity_2: Factor | None, quantity_3: Factor | None) -> Count:
     """Product of the line's quantity factors, such as participants, days and sessions; a blank second or third is 1.
 
-    >>> base_quantity(quantity_1=25, quantity_2=5, quantity_3=None)
+    >>> typed_quantity(quantity_1=25, quantity_2=5, quantity_3=None)
     125
     """
     return default(quantity_1, 0) * default(quantity_2, 1) * default(quantity_3, 1)
+
+
+@rule(label="Base quantity", unit="units", source="std-scenarios")
+def base_quantity(typed_quantity: Count, scenario_line_quantity_factor: Factor | None) -> Count:
+    """Quantity of the line before its driver, times what the scenario in use says.
+
+    >>> base_quantity(typed_quantity=125, scenario_line_quantity_factor=2)
+    250
+    """
+    return typed_quantity * default(scenario_line_quantity_factor, 1)
 
 
 @rule(label="Active part of the year", unit="share", source="page")

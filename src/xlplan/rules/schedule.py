@@ -15,6 +15,7 @@ def start_year(start_month: Count, months_a_year: Count) -> Year:
     return (start_month - 1 - mod(start_month - 1, months_a_year)) / months_a_year if start_month > 0 else 0
 
 
+reuse("typed_start_year", of="start_year", label="Year of the start as typed", start_month="typed_start_month")
 reuse("end_year", of="start_year", label="Year of the end", start_month="end_month")
 
 

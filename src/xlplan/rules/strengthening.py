@@ -23,7 +23,10 @@ def target_holds(target_level: Level | None, target_year: Year | None, year: Yea
     1.0
     """
     return one_if(
-        target_level is not None and target_year is not None and year >= default(target_year, 0) and funded_lines > 0
+        target_level is not None
+        and default(target_year, 0) > 0
+        and year >= default(target_year, 0)
+        and funded_lines > 0
     )
 
 
@@ -78,23 +81,13 @@ def gate_is_open(status_in_year: Place, open_status: Place) -> Flag:
 
 
 @rule(label="Has a start and a gate", unit="flag", source="page")
-def has_start(programme_start: Year | None, programme_gate: Place | None) -> Flag:
+def has_start(programme_start: Year, programme_gate: Place | None) -> Flag:
     """1 where the programme says when it starts and which kind of data it has.
 
     >>> has_start(programme_start=2028, programme_gate=2)
     1.0
     """
-    return one_if(programme_start is not None and programme_gate is not None)
-
-
-@rule(label="Planned start, 0 none", unit="year", source="page")
-def known_start(programme_start: Year | None) -> Year:
-    """Planned start as a number, 0 where none is typed.
-
-    >>> known_start(programme_start=None)
-    0
-    """
-    return default(programme_start, 0)
+    return one_if(programme_start > 0 and programme_gate is not None)
 
 
 @rule(label="Gate opens in, 0 never", unit="year", source="page")
@@ -108,23 +101,23 @@ def known_opening(programme_open_year: Year | None) -> Year:
 
 
 @rule(label="Starts before its gate opens", unit="flag", source="page")
-def starts_too_early(has_start: Flag, known_start: Year, known_opening: Year) -> Flag:
+def starts_too_early(has_start: Flag, programme_start: Year, known_opening: Year) -> Flag:
     """1 where the programme is to start before the first year in which its gate is open, or the gate never opens.
 
-    >>> starts_too_early(has_start=1, known_start=2028, known_opening=2029)
+    >>> starts_too_early(has_start=1, programme_start=2028, known_opening=2029)
     1.0
     """
-    return has_start * one_if(known_opening == 0 or known_start < known_opening)
+    return has_start * one_if(known_opening == 0 or programme_start < known_opening)
 
 
 @rule(label="Target without a year", unit="flag", source="page")
-def lacks_target_year(target_level: Level | None, target_year: Year | None) -> Flag:
+def lacks_target_year(target_level: Level | None, target_year: Year) -> Flag:
     """1 where a domain has a target level and no year by which to reach it.
 
-    >>> lacks_target_year(target_level=3, target_year=None)
+    >>> lacks_target_year(target_level=3, target_year=0)
     1.0
     """
-    return one_if(target_level is not None and target_year is None)
+    return one_if(target_level is not None and target_year == 0)
 
 
 @rule(label="Below target without money", unit="flag", source="page")

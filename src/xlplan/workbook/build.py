@@ -51,6 +51,7 @@ from xlplan.workbook.sheets import (
     proposal,
     questions,
     ranges,
+    scenarios,
     series,
     settings,
     strengthening,
@@ -64,7 +65,7 @@ Sheets: TypeAlias = tuple[ModuleType, ...]
 
 SHEETS: Sheets = (
     *(about, settings, questions, maturity, profile, progress, advice, strengthening),
-    *(programmes, drivers, training, prices, costs, funding, load, hosting, workplan),
+    *(programmes, drivers, training, prices, costs, funding, load, hosting, workplan, scenarios),
     *(budget, ranges, ownership, absorption, checks, guidance, catalogue, log),
     *(lines, terms, levels, series, funding_by_year, gates, gates_by_year, load_by_year, lists),
 )

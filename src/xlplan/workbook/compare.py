@@ -11,6 +11,7 @@ from xlplan.problems import Problem
 from xlplan.workbook.cells import Book, Cells, Spot
 from xlplan.workbook.manifest import TITLE, stretches
 from xlplan.workbook.read import Inputs
+from xlplan.workbook.renewal import dated_spots
 from xlplan.workbook.spelling import Spelling, address, areas, said, spellings
 from xlplan.workbook.twin import Aligned, Twin
 
@@ -33,6 +34,7 @@ class Comparison:
         self.hollow: dict[str, int] = {}
         self.heads: list[Problem] = []
         self.formulas = self.values = 0
+        self.dated: Mapping[str, frozenset[Spot]] = {}
 
     def all_problems(self) -> list[Problem]:
         """Formulas first, then stored values that follow from them."""
@@ -42,7 +44,7 @@ class Comparison:
         return f"{self.name}, {title}!{address(spot)}"
 
     def compare(self, twin: Twin, aligned: Mapping[str, Aligned]) -> None:
-        typed = input_spots(twin)
+        typed, self.dated = input_spots(twin), dated_spots(twin.layout)
         mapped = {a.title: (title, turned(a)) for title, a in aligned.items()}
         for title in twin.book.titles:
             if title == TITLE:
@@ -59,6 +61,7 @@ class Comparison:
             words = f"the sheet {title} is now called {here.title}", "sheets under their own names"
             self.notes.append(Problem(f"{self.name}, {here.title}", *words, "nothing, or rename it back"))
         expected, found = spellings(own), spellings(cells)
+        dated = self.dated.get(title, frozenset())
         other_values: list[tuple[Spot, Any, Any]] = []
         wrongs: dict[str, list[Problem]] = {}
         for spot, spelled in expected.items():
@@ -69,7 +72,7 @@ class Comparison:
             wrong = self.formula(title, here, spot, spelled, now, found.get(now), cells, own, mapped)
             if wrong:
                 wrongs.setdefault(wrong[0], []).append(wrong[1])
-            elif now not in cells.hollow:
+            elif now not in cells.hollow and spot not in dated:
                 self.values += 1
                 if not same(trimmed(own.values.get(spot)), trimmed(cells.values.get(now))):
                     other_values.append((now, cells.values.get(now), own.values.get(spot)))
@@ -78,7 +81,7 @@ class Comparison:
             self.hollow[here.title] = len(cells.hollow)
         if not any(sheet.drawn for sheet in twin.layout.sheets if sheet.title == title):
             self.tell_values(here.title, other_values)
-            self.tell_words(title, here, own, cells, typed)
+            self.tell_words(title, here, own, cells, typed | dated)
 
     def formula(
         self, title: str, here: Aligned, spot: Spot, spelled: Spelling, now: Spot, found: Spelling | None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from xlplan.catalogue import load_catalogue
+from xlplan.changes import CHANGES, PREFIX
 from xlplan.derived import Derived
 from xlplan.model import load_model
 from xlplan.over_years import Before
@@ -216,7 +217,69 @@ PLACE_OF = {
 }
 """Tables that others look up: the quantity that numbers their rows."""
 
+
+def _changed(kind: str) -> Callable[[Refs], str]:
+    """What the scenario in use puts in a row: the change whose words are the heading's and whose row is this one."""
+
+    def formula_of(refs: Refs) -> str:
+        place = refs.place(f"{PREFIX}{kind}")
+        if CHANGES[kind].rows is None:
+            words = f"$B{place.row}"
+        else:
+            name = "A" if CHANGES[kind].rows == "lines" else "B"
+            words = f"{refs.letter(place, 0)}${place.row - 1}&${name}{refs.line(place)}"
+        at = f"MATCH({words},{refs.column('change_key')},0)"
+        return f'IF(ISNUMBER({at}),INDEX({refs.column("change_value")},{at}),"")'
+
+    return formula_of
+
+
+def _change_value(refs: Refs) -> str:
+    """The number of a change in the scenario in use, blank for none."""
+    scenario = refs.here("scenario_in_use")
+    number = f"INDEX({refs.row('changes.values')},{scenario})"
+    return f'IF(ISNUMBER({scenario}),IF({number}="","",{number}),"")'
+
+
+def _scenario_words(refs: Refs) -> str:
+    """Which scenario is in use, in words; nothing for the plan as typed."""
+    cell = refs.cell("settings.scenario")
+    return f'IF({cell}="","",{refs.word("scenario")}&{cell})'
+
+
+def _changes_in_force(refs: Refs) -> str:
+    """How many numbers the scenario in use has, rows that were inserted included."""
+    scenario = refs.here("scenario_in_use")
+    return f"IF(ISNUMBER({scenario}),COUNT(INDEX({refs.whole('changes.values')},0,{scenario})),0)"
+
+
+def _change_fact(quantity: str) -> Callable[[Refs], str]:
+    """A fact of the kind of a change, from its list."""
+
+    def formula_of(refs: Refs) -> str:
+        kind = refs.here("change_kind")
+        return f'IF(ISNUMBER({kind}),INDEX({refs.column(quantity)},{kind}),"")'
+
+    return formula_of
+
+
+def _counted(*kinds: str) -> Callable[[Refs], str]:
+    """Numbers that the scenario in use puts somewhere, of these kinds."""
+    return lambda refs: f"COUNT({','.join(refs.column(f'{PREFIX}{kind}') for kind in kinds)})"
+
+
 CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
+    **{f"{PREFIX}{kind}": _changed(kind) for kind in CHANGES},
+    "change_key": lambda refs: f"{refs.here('changes.kind')}&{refs.here('changes.row')}",
+    "change_kind": lambda refs: place_formula(load_catalogue().tables["changes"].field("kind"), refs),
+    "change_sheet": _change_fact("changed_sheet"),
+    "change_table": _change_fact("changed_table"),
+    "change_value": _change_value,
+    "scenario_words": _scenario_words,
+    "inputs_changed": lambda refs: f"SUM({refs.column('input_changed')})",
+    "changes_in_force": _changes_in_force,
+    "line_changes_found": _counted(*(kind for kind, of in CHANGES.items() if of.rows in ("lines", "drivers"))),
+    "table_changes_found": _counted(*(kind for kind, of in CHANGES.items() if of.rows not in ("lines", "drivers"))),
     "level_place": _level_of("level"),
     "override_place": _level_of("override"),
     "has_override_reason": lambda refs: f'IF({refs.here("levels.reason")}="",0,1)',
@@ -242,15 +305,15 @@ CELL_ONLY: Mapping[str, Callable[[Refs], str]] = {
     "lines_typed": lambda refs: f"COUNTA({refs.column('lines.activity')})",
     "lines_calculated": lambda refs: f"SUM({refs.column('has_activity')})",
     "text_in_drivers": _text_in(
-        ("driver_value", "driver_high"),
+        ("typed_driver_value", "driver_high"),
         ("currency_inflation", "currency_inflation"),
         ("typed_exchange_rate", "typed_exchange_rate"),
     ),
     "text_in_prices": _text_in(
-        ("price_unit_cost", "price_unit_cost"), ("price_price_year", "price_price_year"), ("price_low", "price_high")
+        ("typed_price", "typed_price"), ("price_price_year", "price_price_year"), ("price_low", "price_high")
     ),
     "text_in_training": _text_in(("trained_before", "refresher_interval")),
-    "text_in_funding": _text_in(("committed", "committed"), ("expected", "expected")),
+    "text_in_funding": _text_in(("typed_committed", "typed_committed"), ("expected", "expected")),
     "text_in_actuals": _text_in(("spent", "spent")),
 }
 """Quantities that only a workbook can count, since a plan that was read cannot hold what they count."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from xlplan.checking import check_plan
 from xlplan.engine import ADVICE
 from xlplan.model import load_model
 from xlplan.plan import Plan
+from xlplan.problems import PlanError
 from xlplan.records import Axis, Field, Question
 from xlplan.words import Words
 from xlplan.workbook.style import Look
@@ -169,6 +171,16 @@ class Shape:
         """A text of ours in the language of the workbook."""
         return self.plan.catalogue.say(text)
 
+    @cached_property
+    def calculable(self) -> bool:
+        """Can the plan be calculated? One that keeps what was wrongly typed cannot."""
+        raw = {"settings": [self.plan.settings], **{table: [*rows] for table, rows in self.plan.tables.items()}}
+        try:
+            check_plan(self.plan.id, self.plan.years, raw, lambda *_: "", self.plan.catalogue)
+        except PlanError:
+            return False
+        return True
+
     def count(self, table: str) -> int:
         """Rows that the workbook has for a table, the spare ones included."""
         if table in self.fixed:
@@ -193,6 +205,7 @@ class Shape:
             "round": self.count_of_table("rounds"),
             "funder": self.count_of_table("funders"),
             "addition": len(catalogue.lists["additions"].entries),
+            "scenario": self.count_of_table("scenarios"),
             "foundations": foundations,
             "advice": foundations * ADVICE,
             "assessed": len(catalogue.domains) + programmes,

@@ -44,9 +44,14 @@ def draw_head(canvas: Canvas, before: Sheet | None, after: Sheet | None) -> None
 
 
 def draw_master(canvas: Canvas) -> None:
-    """The master check, as a link, on every sheet, where the link to the next sheet leaves room."""
+    """The master check, as a link, on every sheet, where the link to the next sheet leaves room.
+
+    Pages that are printed say above it which scenario they show, where it is not the plan as typed.
+    """
     columns = canvas.ws.column_dimensions
     column = 2 if canvas.sheet.key == "about" else 3 if columns["B"].width >= LINK_WIDTH else 4
+    if canvas.sheet.kind == "output":
+        canvas.formula(1, 3, canvas.refs().here("scenario_words"), style.SECTION.but(color=style.BAD[0]))
     cell = canvas.formula(3, column, canvas.refs().here("master_text"), style.LINKS)
     link(cell, canvas.layout.title("checks"))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from xlplan.changes import narrowed
 from xlplan.checking import Raw, RawRow, check_plan
 from xlplan.files import AGAIN, Package, read_package
 from xlplan.plan import Plan
@@ -227,7 +228,7 @@ class _Reader:
             if field.by:
                 found.setdefault(field.id, {})[self.slot(field, place.slot)] = value
             else:
-                found[field.id] = self.said(field, value, block, row, place.column)
+                found[field.id] = self.said(narrowed(field, found), value, block, row, place.column)
         return found
 
     @cached_property

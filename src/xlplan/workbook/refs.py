@@ -90,6 +90,10 @@ class Refs:
         place = self.place(key)
         return self.on(place, f"${self.letter(place, 0)}${place.row + offset}")
 
+    def word(self, id: str) -> str:
+        """Cell of a word that sentences are put together from."""
+        return self.entry("words", self.layout.shape.plan.catalogue.lists["words"].ids.index(id))
+
     def entry(self, list: str, number: int) -> str:
         """Cell of one entry of a list, such as a word that a sentence is put together from."""
         place = self.layout.places[f"list:{list}"]

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from xlplan.changes import CHANGED_ROWS, list_of
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field
 from xlplan.values import LONGEST_LABEL, LONGEST_TEXT
 from xlplan.values import bounds as number_bounds
 from xlplan.workbook.canvas import Canvas, keep_as_text
-from xlplan.workbook.layout import Block
+from xlplan.workbook.layout import MARK, Block
+from xlplan.workbook.sheets.change_rows import rows_to_choose
 from xlplan.workbook.style import Look
 
 
@@ -32,7 +34,8 @@ def input_values(plan: Plan, block: Block, field: Field, slot: int) -> Iterator[
             keys = [str(y) for y in plan.budget_years] if field.by == "year" else list(plan.places[f"{field.by}s"])
             yield value.get(keys[slot]) if slot < len(keys) else None
         elif field.kind == "choice" and value is not None:
-            yield plan.labels[field.list].get(str(value), str(value))
+            words = plan.labels.get(list_of(field, row.get("kind") if row else None), {})
+            yield words.get(str(value), str(value))
         else:
             yield value
 
@@ -70,6 +73,8 @@ def validation_of(canvas: Canvas, field: Field) -> DataValidation:
 
 
 def bounds(canvas: Canvas, field: Field) -> tuple[str, str | None, str, str | None, str]:
+    if field.list == CHANGED_ROWS:
+        return "list", None, rows_to_choose(canvas.refs()).replace(MARK, ""), None, canvas.say("an entry of the list")
     if field.kind == "choice":
         return "list", None, canvas.refs().list_range(field.list), None, canvas.say("an entry of the list")
     if field.kind == "text":

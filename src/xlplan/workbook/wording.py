@@ -54,6 +54,8 @@ def fixed_words(catalogue: Catalogue, list: str) -> Mapping[str, str]:
         return folded({entry.label: entry.id for entry in catalogue.lists[list].entries})
     if list == "items":
         return folded({item.label: item.id for item in catalogue.items.values()})
+    if list == "foundations":
+        return folded({domain.label: domain.id for domain in catalogue.band_domains("foundation")})
     if list == "areas":
         areas: tuple[Domain | Area, ...] = (*catalogue.band_domains("foundation"), *catalogue.areas.values())
         return folded({area.label: area.id for area in areas})

@@ -48,7 +48,7 @@ def typed(*keys: str) -> Count:
 
 
 def priced(refs: Refs) -> str:
-    return f"COUNT({refs.column('price_unit_cost')})"
+    return f"COUNT({refs.column('typed_price')})"
 
 
 def settled(refs: Refs) -> str:

@@ -125,4 +125,6 @@ def draw_master_row(canvas: Canvas, row: int) -> None:
     canvas.formula(row, UNIT, unit_text("count")(refs), style.TOTAL)
     findings = refs.here("findings")
     text = f"IF({findings}=0,{refs.entry('words', 4)},{findings}&{refs.entry('words', 5)})"
+    scenario = refs.here("scenario_words")
+    text = f'{text}&IF({scenario}="","",{refs.entry("words", 15)}&{scenario})'
     canvas.formula(row, STATUS, text, style.TOTAL)

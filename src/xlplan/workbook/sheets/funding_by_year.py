@@ -26,7 +26,15 @@ FEET = {
 }
 
 
-BY_SOURCE = ("placed_cost", "confirmed_cover", "expected_cover", "shortfall", "is_over_placed", "shortfall_share")
+BY_SOURCE = (
+    "placed_cost",
+    "committed",
+    "confirmed_cover",
+    "expected_cover",
+    "shortfall",
+    "is_over_placed",
+    "shortfall_share",
+)
 
 
 def blocks(shape: Shape) -> tuple[Block, ...]:

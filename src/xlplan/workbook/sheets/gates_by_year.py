@@ -7,7 +7,7 @@ from xlplan.workbook.formulas import row_number
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Foot, Series, Shape, Sheet, TextOf
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.columns import EMPTY, number_look, unit_column
+from xlplan.workbook.sheets.columns import EMPTY, number_look, quantity_columns, unit_column
 
 SHEET = Sheet(
     "gates_by_year",
@@ -19,6 +19,13 @@ SHEET = Sheet(
     freeze="F6",
 )
 FOUNDATIONS = ("expected_level", "target_holds", "funded_lines")
+TERMS = {
+    "gate_is_open": (("first_open_year",), ()),
+    "funded_lines": (("ever_funded",), ("target_year_as_typed",)),
+    "target_holds": (("scenario_target_year",), ("target_year",)),
+}
+"""What stands before the years of a table: in D and in E."""
+
 GATES = ("status_in_year", "required_short", "preferred_short", "gate_is_open")
 
 
@@ -35,13 +42,13 @@ def area_block(shape: Shape, quantity: str) -> Block:
 
 def block(shape: Shape, quantity: str, rows: str, feet: tuple[Foot, ...]) -> Block:
     label = load_model()[quantity].label
-    total = {"gate_is_open": "first_open_year", "funded_lines": "ever_funded"}.get(quantity, "")
+    total, last = TERMS.get(quantity, ((), ()))
     columns = (
         Column("No.", style.ID, text=number_of(rows, quantity)),
         Column("Name", style.BODY, text=name_of(rows)),
         unit_column(quantity),
-        Column(load_model()[total].label, style.NUMBER, quantity=total) if total else EMPTY,
-        EMPTY,
+        *(quantity_columns(total) or (EMPTY,)),
+        *(quantity_columns(last) or (EMPTY,)),
     )
     series = (Series("year", number_look(quantity), quantity=quantity),)
     title = "" if quantity == FOUNDATIONS[0] else label

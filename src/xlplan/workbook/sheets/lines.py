@@ -20,6 +20,7 @@ from xlplan.workbook.layout import (
 )
 from xlplan.workbook.page import set_page
 from xlplan.workbook.refs import Refs
+from xlplan.workbook.sheets.change_rows import changes_block
 from xlplan.workbook.sheets.columns import EMPTY, line_activity, number_look, quantity_columns, unit_column
 from xlplan.workbook.sheets.gates_by_year import area_block
 from xlplan.workbook.sheets.series import place_series, rates, series_blocks
@@ -42,13 +43,14 @@ UNIT_COLUMN = (5, 4)
 
 STOCKS = ("units_needed", "units_in_batches")
 PLACES = (
-    "line_on", "line_area", "line_category", "line_nature", "line_driver", "line_price", "line_currency",
+    "typed_on", "line_area", "line_category", "line_nature", "line_driver", "line_price", "line_currency",
     "line_tapers", "line_base", "line_head", "line_grouping", "line_tail", "line_covers",
 )  # fmt: skip
 TERMS = (
-    "unknown_choices", "text_quantities", "text_terms", "text_shares", "line_text_numbers", "is_on", "is_one_off", "is_equipment",
-    "is_tapering", "first_active_year", "planned_last_year", "last_active_year", "typed_interval", "interval", "start_month", "start_year", "end_month", "end_year", "is_prorated", "active_from", "active_until",
-    "base_quantity", "item_unit_cost", "unit_cost", "planned_unit_cost", "economic_unit_cost", "unpaid_unit_value",
+    "unknown_choices", "text_quantities", "text_terms", "text_shares", "line_text_numbers", "scenario_line_on", "scenario_line_quantity_factor",
+    "scenario_line_first_year", "known_on", "line_on", "known_first_year", "line_first_year", "is_on", "is_one_off", "is_equipment",
+    "is_tapering", "first_active_year", "planned_last_year", "last_active_year", "typed_interval", "interval", "typed_start_month", "typed_start_year", "start_month", "start_year", "end_month", "end_year", "is_prorated", "active_from", "active_until",
+    "typed_quantity", "base_quantity", "item_unit_cost", "unit_cost", "planned_unit_cost", "economic_unit_cost", "unpaid_unit_value",
     "planned_unpaid_value", "item_currency",
     "item_or_reporting_currency", "currency", "item_price_year", "item_or_plan_price_year", "price_year", "inflation",
     "years_without_rate", "years_without_value", "category_key", "head_key", "grouping_key", "life", "life_years",
@@ -67,7 +69,7 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     totals = {"line_gap": "line_gap_total"}
     more = (line_block(shape, id, opening=id in STOCKS, total=totals.get(id, "")) for id in BY_YEAR)
     taken = (rates(shape, "currency_factor", "Price level and exchange rate"), area_block(shape, "area_taper"))
-    return (first_block(shape), *more, bases(shape), *taken, *series_blocks(shape))
+    return (first_block(shape), *more, bases(shape), *taken, *series_blocks(shape), changes_block(shape))
 
 
 def first_block(shape: Shape) -> Block:

@@ -1,11 +1,15 @@
 """Lists: the closed lists behind the drop-downs, what gates demand, and plan-wide facts, each with its source."""
 
+from xlplan.changes import CHANGES
 from xlplan.engine import ADVICE
-from xlplan.records import Area, Domain, List, Question
+from xlplan.records import Area, Axis, Domain, List, Question
 from xlplan.workbook import style
 from xlplan.workbook.canvas import Canvas
-from xlplan.workbook.layout import Block, Column, Layout, Place, Series, Shape, Sheet
+from xlplan.workbook.draw import fill_rows
+from xlplan.workbook.fingerprint import count_of_traces, count_of_weights, traces
+from xlplan.workbook.layout import MARK, Block, Column, Foot, Layout, Place, Series, Shape, Sheet
 from xlplan.workbook.page import grow_rows, set_page
+from xlplan.workbook.sheets.change_rows import CHANGED_TABLES
 
 SHEET = Sheet(
     "lists",
@@ -22,6 +26,7 @@ VALUES = {
     "funder_kinds": ("is_domestic_kind",),
     "grades": ("grade_spread",),
     "loads": ("load_addition",),
+    "change_kinds": ("changed_table", "changed_sheet"),
 }
 KEYS = {
     "is_one_off_nature": "is_one_off",
@@ -36,7 +41,36 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
     catalogue = shape.plan.catalogue
     lists = tuple(list_block(shape, found) for found in catalogue.lists.values())
     demands = tuple(demand_block(shape, id, label, strengths) for id, label, strengths in DEMANDS)
-    return (*lists, areas_block(shape), *demands, facts_block(shape), rounds_block(shape), *questionnaire(shape))
+    return (
+        *lists,
+        areas_block(shape),
+        *demands,
+        facts_block(shape),
+        rounds_block(shape),
+        *questionnaire(shape),
+        traces_block(shape),
+        weights_block(shape),
+    )
+
+
+def traces_block(shape: Shape) -> Block:
+    """Sums over all inputs, as they were when the scenarios were compared and as they are."""
+    heads = ("No.", "Inputs", "Unit", "When compared", "Now", "Changed")
+    looks = (style.ID, style.BODY, style.MUTED_TEXT, *(style.NUMBER,) * 3)
+    columns = tuple(Column(head, look) for head, look in zip(heads, looks, strict=True))
+    feet = (Foot("Figures of the inputs that have changed", total="inputs_changed", unit="count"),)
+    title = "Inputs when the scenarios were compared"
+    return Block("list_traces", title, "", count_of_traces(shape), columns, feet=feet, height=20)
+
+
+def weights_block(shape: Shape) -> Block:
+    """What each row counts in a sum over a column of inputs: the first once, the second twice and so on."""
+    numbers = tuple(range(1, count_of_weights(shape) + 1))
+    columns = (
+        Column("No.", style.ID, values=numbers),
+        Column("Weight of each row of inputs", style.BODY),
+    )
+    return Block("list_weights", "Weights of the rows of inputs", "", len(numbers), columns, height=20)
 
 
 def rounds_block(shape: Shape) -> Block:
@@ -148,8 +182,20 @@ def entry_values(shape: Shape, found: List, quantity: str) -> Column:
         places = shape.plan.places["categories"]
         values: tuple[object, ...] = tuple(places.get(entry.criterion or "", ">=0") for entry in found.entries)
         return Column("Categories", style.NUMBER, quantity=quantity, values=values)
+    if found.id == "change_kinds":
+        return changed_facts(shape, quantity)
     numbers = tuple(entry.values[KEYS[quantity]] for entry in found.entries)
     return Column(KEYS[quantity].replace("_", " "), style.NUMBER, quantity=quantity, values=numbers)
+
+
+def changed_facts(shape: Shape, quantity: str) -> Column:
+    """For each kind of change: the number of the table that its rows are chosen from, and the sheet that holds it."""
+    rows = [change.rows for change in CHANGES.values()]
+    if quantity == "changed_table":
+        numbers = tuple(tuple(CHANGED_TABLES).index(of) + 1 if of else 0 for of in rows)
+        return Column("Table", style.NUMBER, quantity=quantity, values=numbers)
+    titles = tuple(shape.say(CHANGED_TABLES[of]) if of else shape.say("Whole plan") for of in rows)
+    return Column("Sheet", style.MUTED_TEXT, quantity=quantity, values=titles)
 
 
 def areas_block(shape: Shape) -> Block:
@@ -240,6 +286,10 @@ def facts_block(shape: Shape) -> Block:
 
 def place(layout: Layout) -> None:
     first = layout.starts["list_facts"] + 1
+    traced = layout.starts["list_traces"] + 1
+    layout.places["input_changed"] = Place("lists", traced, 6, count_of_traces(layout.shape), 1, Axis("traces"))
+    weights = count_of_weights(layout.shape)
+    layout.places["row_weight"] = Place("lists", layout.starts["list_weights"] + 1, 1, weights, 1, Axis("weights"))
     for number, id in enumerate((*layout.shape.plan.catalogue.constants, *FACTS)):
         layout.places[id] = Place("lists", first + number, 4)
 
@@ -254,10 +304,29 @@ def draw(canvas: Canvas) -> None:
         band = canvas.refs().at("programme_gate", number)
         canvas.formula(first + fixed + number, 5, f"IF(ISNUMBER({band}),{band}+1,1)", style.NUMBER)
     draw_programme_questions(canvas)
+    draw_traces(canvas)
     last = layout.starts["list_rounds"]
     grow_rows(canvas, 6, last, 20, 10)
     last_column = max(9, 4 + layout.shape.count("gate"))
-    set_page(canvas, last_column, layout.starts["list_advice"] + layout.shape.count("advice"))
+    set_page(canvas, last_column, layout.starts["list_weights"] + count_of_weights(layout.shape))
+
+
+def draw_traces(canvas: Canvas) -> None:
+    """What was typed, in sums that are compared with themselves; words are compared as they are."""
+    first, refs = canvas.layout.starts["list_traces"] + 1, canvas.refs()
+    found = tuple(traces(canvas.layout, refs))
+    for row, trace in enumerate(found, first):
+        canvas.put(row, 2, trace.label, style.BODY)
+        column, look = (4, style.NUMBER) if isinstance(trace.stored, float) else (7, style.MUTED_TEXT)
+        canvas.put(row, column, trace.stored, look)
+        canvas.formula(row, column + 1, trace.formula, look)
+    numbers = sum(1 for trace in found if isinstance(trace.stored, float))
+    for start, count in ((first, numbers), (first + numbers, len(found) - numbers)):
+        one, other = (f"${letter}{MARK}{start}{MARK}" for letter in ("DE" if start == first else "GH"))
+        near = f"ABS({one}-{other})<={refs.here('trace_tolerance')}*ABS({one})"
+        same = near if start == first else f"{one}={other}"
+        part = Block("list_traces", "", "", count, ())
+        fill_rows(canvas, part, [f"IF({same},0,1)"], 6, start, style.NUMBER)
 
 
 def draw_programme_questions(canvas: Canvas) -> None:

@@ -6,8 +6,7 @@ from xlplan.workbook.canvas import Canvas
 from xlplan.workbook.formulas import row_number, table_id
 from xlplan.workbook.layout import FIRST_YEAR_COLUMN, Block, Column, Layout, Place, Series, Shape, Sheet, TextOf
 from xlplan.workbook.page import set_page
-from xlplan.workbook.refs import Refs
-from xlplan.workbook.sheets.columns import EMPTY, name_of, number_look, unit_column
+from xlplan.workbook.sheets.columns import EMPTY, name_of, number_look, quantity_columns, unit_column
 
 SHEET = Sheet(
     "series",
@@ -55,8 +54,7 @@ def series_blocks(shape: Shape) -> tuple[Block, ...]:
         Column("No.", style.ID, text=table_id("drivers")),
         Column("Series", style.BODY, text=lambda refs: f'{refs.here("drivers.label")}&""'),
         Column("Unit", style.MUTED_TEXT, text=lambda refs: f'{refs.here("drivers.unit")}&""'),
-        EMPTY,
-        EMPTY,
+        *quantity_columns(("scenario_driver_factor", "driver_factor")),
     )
     first = Block(
         "series_drivers",
@@ -64,7 +62,7 @@ def series_blocks(shape: Shape) -> tuple[Block, ...]:
         "drivers",
         count,
         drivers,
-        (series(typed_value),),
+        (Series("year", number_look("driver_value"), quantity="driver_value"),),
         guarded=True,
     )
     return (first, *(measure(shape, number, quantity) for number, quantity in enumerate(MEASURES)))
@@ -77,12 +75,6 @@ def place_series(layout: Layout, sheet: str) -> None:
     axis = load_model()["series_value"].axis
     layout.places["series_value"] = Place(sheet, first, FIRST_YEAR_COLUMN, rows, years, axis)
     layout.places["list:series"] = Place(sheet, first, 2, rows, 1, axis._replace(columns=None))
-
-
-def typed_value(refs: Refs) -> str:
-    """Value of a driver as it was typed; blank where nothing was."""
-    value = refs.here("driver_value")
-    return f'IF(ISNUMBER({value}),{value},"")'
 
 
 def series(text: TextOf) -> Series:

@@ -33,20 +33,32 @@ PLAN_TERMS = (
     "reported_month",
     "carry_over",
     "plan_annuity_factor",
+    "scenario_in_use",
+    "scenario_discount_rate",
+    "scenario_unit_cost_factor",
+    "unit_cost_factor",
+    "discount_rate",
+    "line_changes_found",
+    "table_changes_found",
 )
 FUNDER_TERMS = (
     "funder_kind", "is_domestic", "only_category", "only_area", "allowed_category", "allowed_area",
-    "other_categories", "other_areas", "forbidden_lines", "source_reported",
+    "other_categories", "other_areas", "forbidden_lines", "source_reported", "scenario_committed_factor",
 )  # fmt: skip
 PROGRAMME_TERMS = (
     "programme_gate",
     "programme_status",
     "has_start",
     "programme_open_year",
-    "known_start",
     "known_opening",
     "starts_too_early",
+    "start_as_typed",
+    "scenario_programme_start",
+    "programme_start",
 )
+PRICE_TERMS = ("price_currency", "stated_currency", "price_example", "scenario_price_factor", "price_unit_cost")
+CURRENCY_TERMS = ("is_reporting_currency", "currency_years_without_rate", "inflation_as_typed", "scenario_inflation",
+                  "known_inflation")  # fmt: skip
 COLUMN_WIDTH, SOURCE_WIDTH = 13, 18
 
 
@@ -62,9 +74,10 @@ def blocks(shape: Shape) -> tuple[Block, ...]:
         for table in PLACE_OF
     )
     feet = (*(Foot(load_model()[id].label, total=id, unit=load_model()[id].unit) for id in PLAN_TERMS), *moved)
+    feet = (*feet, Foot(load_model()["scenario_in_use"].label, total="scenario_words", unit="text"))
     return (
-        table_block(shape, "prices", ("price_currency", "stated_currency", "price_example")),
-        table_block(shape, "currencies", ("is_reporting_currency", "currency_years_without_rate", "known_inflation")),
+        table_block(shape, "prices", PRICE_TERMS),
+        table_block(shape, "currencies", CURRENCY_TERMS),
         table_block(shape, "drivers", ()),
         table_block(shape, "courses", ("course_audience", "course_start")),
         table_block(shape, "funders", FUNDER_TERMS),
