@@ -318,7 +318,7 @@ def draw_traces(canvas: Canvas) -> None:
     for row, trace in enumerate(found, first):
         canvas.put(row, 2, trace.label, style.BODY)
         column, look = (4, style.NUMBER) if isinstance(trace.stored, float) else (7, style.MUTED_TEXT)
-        canvas.put(row, column, trace.stored, look)
+        canvas.put(row, column, trace.stored if trace.stored != "" else None, look)
         canvas.formula(row, column + 1, trace.formula, look)
     numbers = sum(1 for trace in found if isinstance(trace.stored, float))
     for start, count in ((first, numbers), (first + numbers, len(found) - numbers)):
