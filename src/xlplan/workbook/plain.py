@@ -34,8 +34,8 @@ VALUES = {b"": NUMBER, b"n": NUMBER, b"s": re.compile(rb"\d+"), b"b": re.compile
 
 OPENING, CLOSING, EMPTY = b"<sheetData>", b"</sheetData>", b"<sheetData/>"
 CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
-BAD = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
-"""What markup may not hold, beside bytes that are no UTF-8."""
+NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""What markup may not hold, beside control characters and bytes that are no UTF-8."""
 
 NO_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});)")
 
@@ -114,8 +114,9 @@ def sheet_data(part: bytes) -> bytes:
 
 def is_odd(part: bytes) -> bool:
     """Does it hold a character that markup may not, or a reference to none?"""
-    controls = len(part.translate(None, CONTROLS)) != len(part)
-    return controls or any(bad in part for bad in BAD) or bool(NO_REFERENCE.search(part))
+    if len(part.translate(None, CONTROLS)) != len(part) or b"]]>" in part or NO_REFERENCE.search(part):
+        return True
+    return not part.isascii() and any(character in part for character in NO_CHARACTERS)
 
 
 def note(
