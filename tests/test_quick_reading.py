@@ -85,6 +85,11 @@ NOT_PLAIN = {
     "a number that is none": (b'"><v>', b'"><v>0x'),
     "a comment among cells": (b'<c r="B7"', b'<!-- --><c r="B7"'),
     "two tables of cells": (b"</sheetData>", b"</sheetData><sheetData></sheetData>"),
+    "the end of an unparsed section": (b"<is><t>", b"<is><t>]]>"),
+    "a character that is none": (b"<is><t>", b"<is><t>\xef\xbf\xbe"),
+    "the last character that is none": (b"<is><t>", b"<is><t>\xef\xbf\xbf"),
+    "half a character": (b"<is><t>", b"<is><t>\xed\xa0\x80"),
+    "a reference to a byte of zero": (b"<is><t>", b"<is><t>&#0;"),
     "a cell outside rows": (b"</row>", b'</row><c r="ZZ1"><v>1</v></c>'),
 }
 

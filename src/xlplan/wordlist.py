@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po, write_po
 from xlplan import load, screen, screen_ranges
 from xlplan.addin.sheets import WINDOWS
 from xlplan.catalogue import TEMPLATE, spoken_catalogue, templates, templates_folder
-from xlplan.consolidate.national import NOTHING, listings
+from xlplan.consolidate.national import NOTHING
+from xlplan.consolidate.sheets import listings
 from xlplan.funders.alignment import paragraphs
 from xlplan.funders.layout_files import load_layouts
 from xlplan.funders.report import sheets

@@ -7,11 +7,14 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from xlplan.catalogue import chosen
 from xlplan.consolidate.extract import Extract
 from xlplan.consolidate.guard import Crew, Guards, decoded
 from xlplan.consolidate.journal import Journal, reserved
-from xlplan.consolidate.national import Aside, National, Read, SharedCost, Unit, listings
+from xlplan.consolidate.national import Aside, National, Read, SharedCost, Unit
+from xlplan.consolidate.sheets import listings
 from xlplan.consolidate.source import found_files, steady_bytes
 from xlplan.consolidate.standing import (
     COUNTED,
@@ -77,6 +80,7 @@ def consolidate(wanted: Wanted, pool: Pool, progress: Progress = lambda *_: None
 
     Raises ``PlanError`` where nothing could be added up; what was read is then kept for the next run.
     """
+    pa.set_memory_pool(pa.system_memory_pool())  # its own pool keeps what it has freed
     targets = [path for path in (wanted.workbook, wanted.store) if path]
     files = found_files(wanted.sources, targets)
     with reserved(wanted.workbook) as folder:

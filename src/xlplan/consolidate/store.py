@@ -13,7 +13,7 @@ from xlplan.files import fsynced
 
 Elsewhere = Mapping[str, Mapping[str, Collection[int]]]
 
-GROUP_ROWS = 100_000
+GROUP_ROWS = 30_000
 """Rows that are held at once, and of one row group of the file."""
 
 KINDS = (".parquet", ".duckdb")
@@ -77,7 +77,7 @@ def write_database(path: Path, costs: Path, standings: Mapping[str, Standing]) -
 
     rows = [(name, s.status, s.other, "\n".join("; ".join(p) for p in s.problems)) for name, s in standings.items()]
     files = pa.table([*zip(*rows, strict=True)], ["file", "status", "counted_instead", "reasons"])
-    with duckdb.connect(str(path), config={"threads": 1, "memory_limit": "256MB"}) as database:
+    with duckdb.connect(str(path), config={"threads": 1, "memory_limit": "96MB"}) as database:
         database.execute("CREATE TABLE costs AS SELECT * FROM read_parquet(?)", [str(costs)])
         database.register("told", files)
         database.execute("CREATE TABLE files AS SELECT * FROM told")

@@ -1,9 +1,12 @@
 """Sheets that are lists, written row by row so that memory does not grow with them; in the look of the workbook."""
 
+import math
+import re
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -11,12 +14,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from xlplan.problems import PlanError, Problem
 from xlplan.workbook import style
 from xlplan.workbook.canvas import keep_as_text, put_text, stored_text
+from xlplan.workbook.container import packed
 from xlplan.workbook.layout import HEAD_ROW
-from xlplan.workbook.package import tidy
+from xlplan.workbook.package import FIXED_DATE, parts, stamped
 from xlplan.workbook.page import height_of, lines_of, set_frame, set_paper
-from xlplan.workbook.recalculate import refreshed
 from xlplan.workbook.style import Look, Painter
 
 LONGEST = 4000
@@ -27,6 +31,10 @@ WIDEST_PAGE = 240
 
 MONEY = style.NUMBER.but(format=style.MONEY)
 TOTAL = style.TOTAL.but(align="right", format=style.MONEY)
+
+
+NO_VALUE = re.compile(rb"</f><v(?:></v>| ?/>)")
+"""What openpyxl writes after a formula."""
 
 
 def letter_of(column: int) -> str:
@@ -46,10 +54,11 @@ class Sum(str):
     __slots__ = ()
 
 
-class Formula(str):
-    """A formula without its equals sign; any other text stays text, whatever it begins with."""
+class Formula(NamedTuple):
+    """A formula without its equals sign, and its value; any text stays text, whatever it begins with."""
 
-    __slots__ = ()
+    text: str
+    value: float
 
 
 @dataclass(frozen=True)
@@ -90,21 +99,47 @@ class _Painter(Painter):
 
 
 def listing_book(listings: Sequence[Listing], title: str, language: str) -> bytes:
-    """The sheets as an ``.xlsx``, every formula with its value; equal listings give equal bytes."""
+    """The sheets as an ``.xlsx``, every formula with its value; equal listings give equal bytes.
+
+    Raises ``PlanError`` for a formula whose value is no number.
+    """
     book = Workbook(write_only=True)
     sheets = [book.create_sheet(listing.title) for listing in listings]
     painter = _Painter(book)
-    for ws, listing in zip(sheets, listings, strict=True):
-        set_page(ws, listing, title)
-        for number, row in enumerate(drawn(listing), 1):
-            if number > HEAD_ROW:
-                ws.row_dimensions[number].height = height(row, listing.columns)
-            ws.append([painted(ws, painter, value, look) for value, look in row])
+    values = {}
+    for number, (ws, listing) in enumerate(zip(sheets, listings, strict=True), 1):
+        values[f"xl/worksheets/sheet{number}.xml"] = write_rows(ws, listing, painter, title)
     book.properties.title, book.properties.creator, book.properties.language = stored_text(title), "xlplan", language
     book.calculation = CalcProperties(calcId=191029, fullCalcOnLoad=False)
     stream = BytesIO()
     book.save(stream)
-    return refreshed(tidy(stream.getvalue(), None), title)[0]
+    found = parts(stream.getvalue())
+    return packed({name: filled(stamped(name, found[name], FIXED_DATE), values.get(name, ())) for name in found})
+
+
+def write_rows(ws: WriteOnlyWorksheet, listing: Listing, painter: Painter, title: str) -> Sequence[float]:
+    """Write a sheet, and give the values of its formulas in their order."""
+    set_page(ws, listing, title)
+    values = array("d")
+    for number, row in enumerate(drawn(listing), 1):
+        if number > HEAD_ROW:
+            ws.row_dimensions[number].height = height(row, listing.columns)
+        ws.append([painted(ws, painter, value, look) for value, look in row])
+        values.extend(value.value for value, _ in row if isinstance(value, Formula))
+    return values
+
+
+def filled(part: bytes, values: Iterable[float]) -> bytes:
+    """A part with the values of its formulas, in their order, in 15 digits as spreadsheets show them."""
+    left = iter(values)
+    return NO_VALUE.sub(lambda _: b"</f><v>%s</v>" % stored(next(left)), part)
+
+
+def stored(value: float) -> bytes:
+    if not math.isfinite(value):
+        words = "a sum that is no number", "sums of numbers", "look for costs beyond all measure"
+        raise PlanError([Problem("the workbook", *words)])
+    return f"{value:.15g}".encode()
 
 
 def drawn(listing: Listing) -> Iterable[Sequence[tuple[Any, Look]]]:
@@ -144,7 +179,7 @@ def total_look(column: Column) -> Look:
 def painted(ws: WriteOnlyWorksheet, painter: Painter, value: Any, look: Look) -> Cell:
     cell = WriteOnlyCell(ws)
     if isinstance(value, Formula):
-        cell.value = f"={value}"
+        cell.value = f"={value.text}"
     elif isinstance(value, str):
         put_text(cell, clean(value))
     elif value is not None:

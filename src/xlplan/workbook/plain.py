@@ -33,11 +33,11 @@ VALUES = {b"": NUMBER, b"n": NUMBER, b"s": re.compile(rb"\d+"), b"b": re.compile
 """What a stored value looks like, by kind of cell; any text may be the value of a formula."""
 
 OPENING, CLOSING, EMPTY = b"<sheetData>", b"</sheetData>", b"<sheetData/>"
-ODD = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]|\]\]>"
-    rb"|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});)"
-)
-"""Characters that markup may not hold, and references to none."""
+CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""What markup may not hold, beside control characters and bytes that are no UTF-8."""
+
+NO_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});)")
 
 OUTSIDE = 1_000_000
 """No cell may follow: it would stand outside its row."""
@@ -97,7 +97,7 @@ def sheet_data(part: bytes) -> bytes:
 
     Also where a character, or what stands around the rows, is no good markup.
     """
-    if part.count(b"<sheetData") != 1 or b"AlternateContent" in part or ODD.search(part):
+    if part.count(b"<sheetData") != 1 or b"AlternateContent" in part or is_odd(part):
         raise NotPlainError
     start, end = part.find(OPENING) + len(OPENING), part.find(CLOSING)
     if EMPTY in part:
@@ -110,6 +110,13 @@ def sheet_data(part: bytes) -> bytes:
     except (UnicodeDecodeError, ExpatError) as error:
         raise NotPlainError from error
     return part[start:end]
+
+
+def is_odd(part: bytes) -> bool:
+    """Does it hold a character that markup may not, or a reference to none?"""
+    if len(part.translate(None, CONTROLS)) != len(part) or b"]]>" in part or NO_REFERENCE.search(part):
+        return True
+    return not part.isascii() and any(character in part for character in NO_CHARACTERS)
 
 
 def note(

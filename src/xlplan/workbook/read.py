@@ -114,6 +114,8 @@ class _Reader:
         self.notes: list[Problem] = []
         self.troubles: list[tuple[Problem, bool]] = []
         self.known_slots: dict[str, list[str]] = {}
+        self.known_ids: dict[str, list[tuple[int, str]]] = {}
+        self.numbers: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def inputs(self, notes: Sequence[Problem]) -> Inputs:
         for table in self.catalogue.tables.values():
@@ -213,7 +215,10 @@ class _Reader:
         return [self.placed(table, home, number, row) for number, row in enumerate(rows)]
 
     def ids(self, block: BlockPlace) -> list[tuple[int, str]]:
-        return [(row, self.id_at(block, row)) for row in self.rows_of(block)]
+        """Row and id of each row of a block."""
+        if block.key not in self.known_ids:
+            self.known_ids[block.key] = [(row, self.id_at(block, row)) for row in self.rows_of(block)]
+        return self.known_ids[block.key]
 
     def row(self, block: BlockPlace, row: int, id: str) -> Values:
         """Values of one row by field; numbers by year, round or source under their key."""
@@ -286,10 +291,10 @@ class _Reader:
         """The row without its place, which is noted under its number."""
         id, line = str(row["id"]), row.pop(" row")
         self.note_place(table.id, number, "id", block, line, block.id_column)
-        for field in table.fields:
-            spot = self.spots.get((table.id, id, field.id)) or self.spots.get((table.id, f"row {line}", field.id))
+        for field in row:
+            spot = self.spots.get((table.id, id, field)) or self.spots.get((table.id, f"row {line}", field))
             if spot:
-                self.note_place(table.id, number, field.id, *spot)
+                self.note_place(table.id, number, field, *spot)
         return row
 
     def keyed(self, table: Table) -> Iterator[RawRow]:
@@ -321,7 +326,7 @@ class _Reader:
         rounds = self.slots("rounds") if "round" in table.keys else []
         key = (id, rounds[place.slot] if place.slot < len(rounds) else f"round {place.slot + 1}")[: len(table.keys)]
         field = table.field(place.field)
-        number = list(found).index(key) if key in found else len(found)
+        number = self.numbers.setdefault((table.id, key), len(found))
         self.note_place(table.id, number, field.id, block, row, place.column)
         self.note_place(table.id, number, "id", block, row, block.id_column)
         found[key][field.id] = self.said(field, value, block, row, place.column)
@@ -391,8 +396,9 @@ class _Reader:
 
     def said(self, field: Field, value: Any, block: BlockPlace, row: int, column: int) -> Any:
         """Id of a chosen word; what is in no list stays as it is, for the check to refuse."""
-        where = f"{self.name}, {block.sheet}!{get_column_letter(column)}{row}"
-        return self.wording.id_of(field, value, where) if field.kind == "choice" else value
+        if field.kind != "choice":
+            return value
+        return self.wording.id_of(field, value, f"{self.name}, {block.sheet}!{get_column_letter(column)}{row}")
 
 
 def as_whole(field: Field, value: Any) -> Any:
