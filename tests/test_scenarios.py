@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from engines import stored_values
@@ -20,6 +21,8 @@ from test_planners_edit import typed
 from xlplan import PlanError, load
 from xlplan.catalogue import load_catalogue, templates
 from xlplan.changes import CHANGES, PREFIX, TYPED
+from xlplan.cli import main
+from xlplan.consolidate.extract import extract
 from xlplan.engine import evaluate
 from xlplan.files import checked_package
 from xlplan.path.cut import cut
@@ -430,3 +433,20 @@ def test_a_path_and_a_cut_are_those_of_the_plan_as_typed(plan: Plan) -> None:
     line, other = "line-115", in_scenario(plan, "all_kinds")
     assert cut(other, line) == cut(plan, line)
     assert find_path(other, "disease_surveillance") == find_path(plan, "disease_surveillance")
+
+
+@pytest.mark.parametrize("command", ["ranges", "actuals", "calendar", "align"])
+def test_figures_of_a_scenario_are_told_as_such(plan: Plan, tmp_path: Path, command: str) -> None:
+    said = []
+    for scenario in ("dearer", ""):
+        (tmp_path / "plan.toml").write_text(write_plan(in_scenario(plan, scenario)), encoding="utf-8")
+        said.append(CliRunner().invoke(main, [command, str(tmp_path / "plan.toml")]).stderr)
+    assert "the scenario 'Dearer devices, weaker currency' is in use" in said[0]
+    assert "scenario" not in said[1]
+
+
+def test_a_consolidated_plan_in_a_scenario_is_told_as_such(plan: Plan, data: bytes, layout: Layout) -> None:
+    book = chosen(data, layout, plan.labels["scenarios"]["dearer"])
+    notes = [str(note) for note in extract("district.xlsx", book, "").notes]
+    assert sum("'Dearer devices, weaker currency' is in use" in note for note in notes) == 1
+    assert extract("district.xlsx", data, "").notes == []

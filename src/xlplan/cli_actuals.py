@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlplan.terminal import FILE, FORCE, JSON, problems_exit, say, say_notes
+from xlplan.terminal import FILE, FORCE, JSON, problems_exit, say, say_plan_notes
 
 if TYPE_CHECKING:
     from xlplan.ledger_map import LedgerMap, Table
@@ -34,7 +34,7 @@ def actuals(
     if len({book is None, mapping is None, output is None}) > 1:
         raise click.UsageError("--import, --mapping and -o belong together.")
     plan, texts = load(file), list[str]()
-    say_notes(plan.notes)
+    say_plan_notes(plan)
     if book and mapping and output:
         plan, texts = imported(plan, book, mapping, output, replace=replace, force=force)
     if as_json:
@@ -83,7 +83,7 @@ def calendar(file: Path, as_json: bool) -> None:
     from xlplan.screen import console, renewals
 
     plan = load(file)
-    say_notes(plan.notes)
+    say_plan_notes(plan)
     results = plan.evaluate()
     if as_json:
         click.echo(json.dumps(calendar_document(results), indent=2))

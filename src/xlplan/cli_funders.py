@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes, say_problems
+from xlplan.terminal import FILE, FORCE, JSON, LANGUAGE, problems_exit, say, say_notes, say_plan_notes, say_problems
 
 if TYPE_CHECKING:
     from xlplan.funders.request import Request
@@ -60,7 +60,7 @@ def loaded(file: Path, lang: str | None) -> "Plan":
     from xlplan.shipped import in_language
 
     plan = load(file)
-    say_notes(plan.notes)
+    say_plan_notes(plan)
     return in_language(plan, lang) if lang else plan
 
 

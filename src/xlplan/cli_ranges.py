@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from xlplan.terminal import FILE, JSON, problems_exit, say_notes
+from xlplan.terminal import FILE, JSON, problems_exit, say_plan_notes
 
 
 @click.command()
@@ -21,7 +21,7 @@ def ranges(file: Path, draws: int, seed: int, as_json: bool) -> None:
     from xlplan.ranges import ranges as drawn
 
     plan = load(file)
-    say_notes(plan.notes)
+    say_plan_notes(plan)
     found = drawn(plan, draws, seed)
     if as_json:
         click.echo(json.dumps(range_document(found), indent=2, allow_nan=False))

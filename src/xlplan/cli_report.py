@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlplan.terminal import FILE, FORCE, LANGUAGE, problems_exit, say, say_notes
+from xlplan.terminal import FILE, FORCE, LANGUAGE, problems_exit, say, say_plan_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ def write_document(
     refuse_missing_libraries()
     refuse_existing(output, force=force)
     plan = load(file)
-    say_notes(plan.notes)
+    say_plan_notes(plan)
     plan = in_language(plan, lang) if lang else plan
     write_whole(output, FORMS[output.suffix.lower()](made(plan), plan.catalogue.say))
     say(f"Wrote {output} ({plan.language}).")

@@ -23,6 +23,13 @@ def in_scenario(plan: Plan, scenario: str) -> Plan:
     return replace(plan, settings={**plan.settings, "scenario": scenario}) if scenario else plan.as_typed
 
 
+def scenario_notes(plan: Plan) -> Iterator[Problem]:
+    """Who reads figures of a scenario should know that they are not those of the plan as typed."""
+    if plan.scenario:
+        found = f"the scenario {scenario_label(plan, plan.scenario)!r} is in use, and all figures follow it"
+        yield Problem(plan.id, found, "the plan as typed", "nothing, or empty the scenario on Settings")
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a plan comes to in one scenario, money in the reporting currency; the plan as typed has an empty name.

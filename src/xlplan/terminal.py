@@ -4,12 +4,15 @@ import functools
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
 from xlplan.problems import PlanError, Problem
 from xlplan.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from xlplan.plan import Plan
 
 Arguments = ParamSpec("Arguments")
 FILE = click.Path(path_type=Path)
@@ -45,6 +48,13 @@ def say_notes(notes: Iterable[Problem]) -> None:
     """What was odd about a file and accepted, on the error output."""
     for note in notes:
         click.echo(printable(f"note: {note}"), err=True)
+
+
+def say_plan_notes(plan: "Plan") -> None:
+    """What was odd about the file of a plan, and which scenario its figures follow, on the error output."""
+    from xlplan.scenarios import scenario_notes  # noqa: PLC0415  help does not wait for the engine
+
+    say_notes((*plan.notes, *scenario_notes(plan)))
 
 
 def say_problems(problems: Iterable[Problem]) -> None:

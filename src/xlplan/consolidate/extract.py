@@ -13,6 +13,7 @@ from xlplan.engine import evaluate
 from xlplan.plan import Plan, Row
 from xlplan.problems import PlanError, Problem
 from xlplan.results import Results
+from xlplan.scenarios import scenario_notes
 from xlplan.workbook.cells import Book
 from xlplan.workbook.compare import same, sheet_spot, shown
 from xlplan.workbook.quick import quick_inputs
@@ -123,13 +124,6 @@ def extracted(
         total_cell="!".join(spots.get("cash", ())),
         own=sums(line for line in lines if not line.shared), lines=lines,
     )  # fmt: skip
-
-
-def scenario_notes(plan: Plan) -> Iterator[Problem]:
-    """A plan counts as the file shows it, also with a scenario in use, which somebody should know."""
-    if plan.scenario:
-        found = f"the scenario {plan.labels['scenarios'][plan.scenario]!r} is in use, and counted"
-        yield Problem(plan.id, found, "the plan as typed", "empty the scenario on Settings, and consolidate again")
 
 
 def lines_of(inputs: Inputs, plan: Plan, values: Mapping[str, Column]) -> Iterator[Line]:
