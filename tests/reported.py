@@ -146,7 +146,7 @@ def differences(found: Tables, book: Workbook, layout: Layout, language: str = "
 PERCENTILES = ("P10", "P50", "P90")
 RANGES = {
     "Ranges of the cost by year, {currency}": dict(zip(PERCENTILES, range(COST, COST + 3), strict=True))
-    | {"As typed": TYPED, "Committed": COMMITTED, "Chance that committed money is enough for the cost": ENOUGH},
+    | {"As planned": TYPED, "Committed": COMMITTED, "Chance that committed money is enough for the cost": ENOUGH},
     "Ranges of the funding gap by year, {currency}": dict(zip(PERCENTILES, range(GAP, GAP + 3), strict=True))
     | {"Chance that no line and no source is short of money": NO_GAP},
 }

@@ -96,8 +96,8 @@ def test_a_bar_that_is_left_out_is_caught(national: Plan, national_values, layou
 def test_costs_as_typed_are_those_of_the_budget(national: Plan, national_tables):
     years = [str(year) for year in national.budget_years]
     budget = national_tables["By year"]["Total"]
-    assert [national_tables[COST][year]["As typed"] for year in years] == [budget[year] for year in years]
-    assert national_tables[COST]["Whole plan"]["As typed"] == budget["Total"]
+    assert [national_tables[COST][year]["As planned"] for year in years] == [budget[year] for year in years]
+    assert national_tables[COST]["Whole plan"]["As planned"] == budget["Total"]
 
 
 # ---------------------------------------------------------------------------- closed forms
@@ -177,7 +177,7 @@ def test_the_bars_of_two_prices_are_what_each_may_change():
 def test_the_sentence_names_what_matters_most_and_what_comes_next():
     said = [text for text in texts(report_of(plan_of([(90, 100, 105), TRIANGLE]))) if text.startswith("Item 1")]
     assert len(said) == 1
-    assert said[0].endswith("-20,000, at its highest by +50,000, all others as typed. Next: Item 0.")
+    assert said[0].endswith("-20,000, at its highest by +50,000, all others as planned. Next: Item 0.")
 
 
 # ---------------------------------------------------------------------------- charts
@@ -208,7 +208,7 @@ def test_the_band_goes_from_p10_to_p90_and_has_p50_inside(national: Plan):
     band = range_charts(report_of(national))[0]
     columns = zip(band.low, band.series[0].values, band.high, strict=True)
     assert all(low <= middle <= high for low, middle, high in columns)
-    assert [series.name for series in band.series] == ["P50", "As typed", "Committed"]
+    assert [series.name for series in band.series] == ["P50", "As planned", "Committed"]
 
 
 def test_the_widest_bar_is_on_top(national: Plan):

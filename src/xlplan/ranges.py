@@ -24,14 +24,14 @@ LARGEST = 10
 
 HOW = (
     "{draws} draws, seed {seed}: {count} prices and drivers vary; "
-    "lines that depend on them are {share} of the cost as typed."
+    "lines that depend on them are {share} of the cost as planned."
 )
 """How the figures were drawn, in one sentence."""
 
 
 @dataclass(frozen=True)
 class Swing:
-    """Total cost of the plan with one input at its lowest and at its highest, all others as typed."""
+    """Total cost of the plan with one input at its lowest and at its highest, all others as planned."""
 
     input: RangedInput
     low: float

@@ -15,7 +15,7 @@ def range_overview(found: Ranges) -> RenderableType:
 def costs(found: Ranges) -> RenderableType:
     say, plan = found.plan.catalogue.say, found.plan
     currency = plan.currency
-    heads = (say("Year"), "P10", "P50", "P90", say("As typed"), say("Committed"), say("Enough"))
+    heads = (say("Year"), "P10", "P50", "P90", say("As planned"), say("Committed"), say("Enough"))
     shown = table(*heads, title="\n" + say("Ranges of the cost by year, {currency}").format(currency=currency))
     years = [*map(str, plan.budget_years), say("Total")]
     for n, year in enumerate(years):
@@ -27,7 +27,7 @@ def costs(found: Ranges) -> RenderableType:
 
 def tornado(found: Ranges) -> RenderableType:
     say = found.plan.catalogue.say
-    heads = (say("Price or driver, all others as typed"), say("At its lowest"), say("At its highest"))
+    heads = (say("Price or driver, all others as planned"), say("At its lowest"), say("At its highest"))
     shown = table(*heads, title="\n" + say("Change of the cost of the whole plan"))
     for swing in found.swings:
         changes = (end - found.base[-1] for end in (swing.low, swing.high))

@@ -61,7 +61,7 @@ def in_short(view: View, shown: Drawn, draws: int) -> Iterator[Block]:
     """The range of the whole plan and the chance that money is enough, and what the words mean."""
     money, enough = view.money, shown.enough[-1]
     cost = view.say(
-        "In eight of ten draws the whole plan costs between {currency} {low} and {high}; as typed it costs {typed}."
+        "In eight of ten draws the whole plan costs between {currency} {low} and {high}; as planned it costs {typed}."
     )
     ends = {"low": money(shown.cost[P10][-1]), "high": money(shown.cost[P90][-1])}
     yield Callout(cost.format(currency=view.currency, typed=money(shown.typed[-1]), **ends))
@@ -80,7 +80,7 @@ def in_short(view: View, shown: Drawn, draws: int) -> Iterator[Block]:
 def by_year(view: View, shown: Drawn) -> Iterator[Block]:
     yield band(view, shown)
     enough = view.say("Chance that committed money is enough for the cost")
-    heads = (*PERCENTILES, view.say("As typed"), view.say("Committed"), enough)
+    heads = (*PERCENTILES, view.say("As planned"), view.say("Committed"), enough)
     caption = view.say("Ranges of the cost by year, {currency}").format(currency=view.currency)
     yield years_down(view, caption, heads, (*shown.cost, shown.typed, shown.committed), shown.enough)
 
@@ -90,7 +90,7 @@ def band(view: View, shown: Drawn) -> Bands:
     years = tuple(str(year) for year in view.plan.budget_years)
     title = view.say("What each year may cost, and committed money, {currency}").format(currency=view.currency)
     low, middle, high = (row[:-1] for row in shown.cost)
-    typed, committed = view.say("As typed"), view.say("Committed")
+    typed, committed = view.say("As planned"), view.say("Committed")
     rows = (("P10", low), ("P50", middle), ("P90", high), (typed, shown.typed), (committed, shown.committed))
     said = "; ".join(
         view.named(year, ", ".join(f"{name} {view.money(row[n])}" for name, row in rows))
@@ -137,7 +137,7 @@ def what_matters(view: View, shown: Drawn) -> Iterator[Block]:
         return
     yield Text(most(view, shown))
     yield tornado(view, shown)
-    heads = ("Price or driver, all others as typed", "At its lowest", "At its highest")
+    heads = ("Price or driver, all others as planned", "At its lowest", "At its highest")
     columns = tuple(Column(view.say(head), kind) for head, kind in zip(heads, ("text", *["number"] * 2), strict=True))
     rows = tuple(
         (Cell(f"{number}. {bar.label}"), *map(Cell, changes(view, bar))) for number, bar in enumerate(shown.bars, 1)
@@ -152,7 +152,7 @@ def most(view: View, shown: Drawn) -> str:
     low, high = changes(view, largest)
     first = view.say(
         "{input}: at its lowest it changes the cost of the whole plan by {currency} {low}, at its highest by {high}, "
-        "all others as typed."
+        "all others as planned."
     ).format(input=largest.label, currency=view.currency, low=low, high=high)
     names = ", ".join(bar.label for bar in others[:NAMED_AFTER_THE_FIRST])
     return f"{first} {view.say('Next: {names}.').format(names=names)}" if names else first

@@ -41,7 +41,7 @@ NAMES = (Column("", style.BODY), Column("Figure", style.BODY), Column("Unit", st
 HEADS = (*NAMES, Column("Whole plan", style.NUMBER), Column("", style.BODY))
 BASIS_HEADS = (*NAMES, Column("When drawn", style.NUMBER), Column("Now", style.NUMBER))
 TORNADO_HEADS = {
-    "No.": "left", "Price or driver, all others as typed": "left", "Unit": "left", "At its lowest": "right",
+    "No.": "left", "Price or driver, all others as planned": "left", "Unit": "left", "At its lowest": "right",
     "At its highest": "right",
 }  # fmt: skip
 COST_LABELS = (
@@ -82,7 +82,7 @@ def draw_figures(canvas: Canvas, shown: Drawn, note: str) -> None:
     for number in range(len(PERCENTS)):
         numbers(canvas, COST + number, COST_LABELS[number], "money/year", shown.cost[number])
         numbers(canvas, GAP + number, GAP_LABELS[number], "money/year", shown.gap[number])
-    numbers(canvas, TYPED, "Cost as typed, when drawn", "money/year", shown.typed)
+    numbers(canvas, TYPED, "Cost as planned, when drawn", "money/year", shown.typed)
     numbers(canvas, COMMITTED, "Committed by all sources, when drawn", "money/year", shown.committed)
     numbers(canvas, ENOUGH, "Chance that committed money is enough for the cost", "share", shown.enough)
     numbers(canvas, NO_GAP, "Chance that no line and no source is short of it", "share", shown.no_gap)
@@ -131,7 +131,7 @@ def draw_tornado(canvas: Canvas, shown: Drawn) -> None:
 
 
 def draw_basis(canvas: Canvas, found: Ranges | None) -> None:
-    live(canvas, NOW, "Cost as typed, now", "money/year", lambda refs: refs.here("total_cost"))
+    live(canvas, NOW, "Cost as planned, now", "money/year", lambda refs: refs.here("total_cost"))
     live(
         canvas, COMMITTED_NOW, "Committed by all sources, now", "money/year", lambda refs: refs.here("total_committed")
     )
