@@ -1,7 +1,7 @@
 """From what a file says to a plan: every value checked against the data dictionary, every problem gathered."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from xlplan.catalogue import load_catalogue
@@ -40,8 +40,8 @@ class _Checker:
         self.problems: list[Problem] = []
         self.ids = {table: [str(row.get("id", "")) for row in rows] for table, rows in raw.items()}
         self.years: range = range(0)
-        self.options = cache(self._options)
-        self.known = cache(self.draft_ids)
+        self.known_options: dict[str, Collection[str]] = {}
+        self.known_ids: dict[str, tuple[str, ...]] = {}
 
     def plan(self, id: object, years: object) -> Plan:
         count = self.year_count(years)
@@ -136,8 +136,10 @@ class _Checker:
             self.problem(field.table, number, field.id, found, wrong.expected, wrong.remedy)
             return None
 
-    def _options(self, list: str) -> Collection[str]:
-        return dict.fromkeys(self.words(list))
+    def options(self, list: str) -> Collection[str]:
+        if list not in self.known_options:
+            self.known_options[list] = dict.fromkeys(self.words(list))
+        return self.known_options[list]
 
     def words(self, list: str) -> Collection[str]:
         if list == "foundations":
@@ -154,10 +156,12 @@ class _Checker:
         return self.catalogue.lists[list].ids if list in self.catalogue.lists else self.ids.get(list, [])
 
     def draft_ids(self, key: str) -> tuple[str, ...]:
-        return self.draft.key_ids(key)
+        if key not in self.known_ids:
+            self.known_ids[key] = self.draft.key_ids(key)
+        return self.known_ids[key]
 
     def key_value(self, table: str, number: int, key: str, value: object) -> str:
-        options = self.known(key)
+        options = self.draft_ids(key)
         if value not in options:
             expected = f"one of {named(options)}"
             self.problem(table, number, key, f"{key} is {shortened(value)}", expected, f"correct the {key}")

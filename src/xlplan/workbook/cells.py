@@ -62,6 +62,11 @@ class Cells:
         """Every cell that is not blank."""
         return frozenset(self.values.keys() | self.formulas.keys() | self.errors.keys() | self.hollow)
 
+    @cached_property
+    def touched_rows(self) -> frozenset[int]:
+        """Every row with a cell that is not blank."""
+        return frozenset(row for row, _ in self.touched)
+
     def at(self, row: int, column: int) -> Any:
         """Value of a cell, nothing where it is blank."""
         return self.values.get((row, column))

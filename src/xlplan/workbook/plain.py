@@ -134,7 +134,7 @@ def note(
     elif kind != b"s" and (stored or text):
         found.filled.add(spot)
     if isinstance(formula, tuple):
-        shared = SHARED.fullmatch(formula[0])
+        shared = SHARED.fullmatch(formula[0]) if formula[0] else None
         found.formulas[spot] = Formula(plain_text(formula[1]), shared[1].decode() if shared else None)
         if not stored and not text and kind not in (b"str", INLINE):
             found.hollow.add(spot)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import proxy
 
 from openpyxl.utils import get_column_letter
 
@@ -223,6 +224,8 @@ class _Reader:
     def row(self, block: BlockPlace, row: int, id: str) -> Values:
         """Values of one row by field; numbers by year, round or source under their key."""
         found: Values = {}
+        if row not in self.sheet(block).touched_rows:
+            return found
         touched = self.sheet(block).touched
         for place in self.places.columns(block):
             value = self.value(block, row, place.column) if (row, place.column) in touched else None
@@ -372,7 +375,8 @@ class _Reader:
 
     @cached_property
     def wording(self) -> Wording:
-        return Wording(self.catalogue, self.labels, self.places.language)
+        reader = proxy(self)  # a bound method would hold the reader, and every cell until the collector comes
+        return Wording(self.catalogue, lambda table: reader.labels(table), self.places.language)  # noqa: PLW0108
 
     def labels(self, table: str) -> Iterator[tuple[str, str]]:
         """Name and id of each named row of a table."""

@@ -1,7 +1,6 @@
 """Words of drop-downs and the ids they stand for, in the workbook's own language or another."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from xlplan.catalogue import load_catalogue
@@ -18,7 +17,7 @@ class Wording:
     def __init__(self, catalogue: Catalogue, labels: Labels, language: str) -> None:
         self.catalogue, self.labels, self.language = catalogue, labels, language
         self.notes: list[Problem] = []
-        self.options = cache(self._options)
+        self.known: dict[str, Mapping[str, str]] = {}
 
     def id_of(self, field: Field, value: Any, where: str) -> Any:
         """Id of a word; what no language has stays as it is."""
@@ -35,7 +34,12 @@ class Wording:
                 return other[key]
         return value
 
-    def _options(self, list: str) -> Mapping[str, str]:
+    def options(self, list: str) -> Mapping[str, str]:
+        if list not in self.known:
+            self.known[list] = self.words(list)
+        return self.known[list]
+
+    def words(self, list: str) -> Mapping[str, str]:
         fixed = fixed_words(self.catalogue, list)
         if list in self.catalogue.lists or list == "items":
             return fixed
