@@ -1,5 +1,6 @@
 """The quick reader reads what the strict one reads, and leaves to it whatever is not plain."""
 
+import gc
 from pathlib import Path
 
 import openpyxl
@@ -159,3 +160,13 @@ def test_no_damage_changes_an_input_silently(base: Base) -> None:
         outcomes["accepted"] += 1
         assert silent_differences(base, plan, data) == [], seed
     assert min(outcomes.values()) > 20
+
+
+def test_a_file_that_was_read_leaves_nothing_for_the_garbage_collector(national_bytes: bytes) -> None:
+    """Cells that refer to each other in a circle stay in memory until the collector comes, which takes its time."""
+    left = []
+    for _ in range(2):
+        gc.collect()
+        quick_inputs("plan.xlsx", national_bytes)[0].plan()
+        left.append(gc.collect())
+    assert left[-1] < 100
