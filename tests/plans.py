@@ -26,6 +26,7 @@ from xlplan.columns import Column
 from xlplan.engine import ADVICE, evaluate
 from xlplan.model import load_model
 from xlplan.plan import Plan, series_ids
+from xlplan.planfile import parse_plan
 from xlplan.records import Catalogue, Field, Table
 from xlplan.results import Results
 from xlplan.values import OLDEST_DATE, WILD, bounds, is_id
@@ -35,6 +36,9 @@ from xlplan.workbook.sheets.checks import HEADS as CHECK_HEADS
 
 LINE_ROWS = 1
 Raw = dict[str, Any]
+Ends = tuple[float, float, float]
+"""Lowest, most frequent and highest price."""
+
 SETTINGS = {"price_year": "2027", "discount_rate": "0", "replacement_method": '"steady"'}
 
 
@@ -57,6 +61,33 @@ def bare(id: str, years: int, settings: str = "") -> str:
         id = "usd"
         label = "USD"
     """
+
+
+def plan_of_prices(
+    prices: Sequence[Ends], category: str = "local_operational", lines: str = "", more: str = ""
+) -> Plan:
+    """One year, one unit a line, no inflation: the cost of the plan is the sum of its prices."""
+    items = "\n".join(
+        f"""
+        [[prices]]
+        id = "item-{n}"
+        label = "Item {n}"
+        low = {low}
+        unit_cost = {base}
+        high = {high}
+        [[lines]]
+        id = "work-{n}"
+        activity = "Work {n}"
+        area = "training"
+        category = "{category}"
+        nature = "recurring"
+        quantity_1 = 1
+        price = "item-{n}"
+        {lines}
+        """
+        for n, (low, base, high) in enumerate(prices)
+    )
+    return parse_plan(f"{bare('ranges', 1)}\ninflation = 0\n{more}\n{items}")
 
 
 def ends(price: Raw, catalogue: Catalogue) -> Raw:

@@ -14,7 +14,7 @@ from scipy import integrate, optimize, stats
 
 import xlplan.ranges
 from engines import Values, formualizer_values, libreoffice_values
-from plans import bare, typed_cells, with_small_tables
+from plans import Ends, bare, plan_of_prices, typed_cells, with_small_tables
 from xlplan.catalogue import load_catalogue
 from xlplan.cli import main
 from xlplan.columns import Column
@@ -36,34 +36,8 @@ from xlplan.workbook.verify import verify
 
 EXAMPLE = example_path("dhis2", "national")
 COUNT = 40_000
-Ends = tuple[float, float, float]
 SUMS: Sequence[Ends] = ((80, 100, 150), (10, 10, 40), (0, 300, 320), (45, 50, 55), (5, 25, 25))
 """Lowest, most frequent and highest price of the lines that a sum is made of."""
-
-
-def plan_of(prices: Sequence[Ends], category: str = "local_operational", lines: str = "", more: str = "") -> Plan:
-    """One year, one unit a line, no inflation: the cost of the plan is the sum of its prices."""
-    items = "\n".join(
-        f"""
-        [[prices]]
-        id = "item-{n}"
-        label = "Item {n}"
-        low = {low}
-        unit_cost = {base}
-        high = {high}
-        [[lines]]
-        id = "work-{n}"
-        activity = "Work {n}"
-        area = "training"
-        category = "{category}"
-        nature = "recurring"
-        quantity_1 = 1
-        price = "item-{n}"
-        {lines}
-        """
-        for n, (low, base, high) in enumerate(prices)
-    )
-    return parse_plan(f"{bare('ranges', 1)}\ninflation = 0\n{more}\n{items}")
 
 
 def correlated(plan: Plan, by: float) -> Plan:
@@ -79,7 +53,7 @@ def scipy_triangle(ends: Ends) -> "stats.rv_continuous_frozen":
 
 
 def drawn_costs(prices: Sequence[Ends], correlation: float, seed: int = 3) -> Column:
-    plan = correlated(plan_of(prices), correlation)
+    plan = correlated(plan_of_prices(prices), correlation)
     return xlplan.ranges.drawn(plan, evaluate(plan), ranged_inputs(plan), COUNT, seed)[0][:, -1]
 
 
@@ -292,7 +266,7 @@ FUNDED = """
 
 def test_the_chance_that_money_suffices_is_that_of_the_exact_distribution():
     """One price of 80 to 150, most often 100, and 110 committed."""
-    plan = plan_of([SUMS[0]], lines="shares = { ministry = 1 }", more=FUNDED)
+    plan = plan_of_prices([SUMS[0]], lines="shares = { ministry = 1 }", more=FUNDED)
     exact = scipy_triangle(SUMS[0]).cdf(110.5)  # money agrees within half a unit
     result = ranges(plan, COUNT)
     assert np.allclose(result.enough, exact, atol=4 * 0.5 / np.sqrt(COUNT))
@@ -300,13 +274,13 @@ def test_the_chance_that_money_suffices_is_that_of_the_exact_distribution():
 
 
 def test_money_that_no_line_is_placed_on_leaves_a_gap_in_every_draw():
-    result = ranges(plan_of([SUMS[0]], more=FUNDED), 200)
+    result = ranges(plan_of_prices([SUMS[0]], more=FUNDED), 200)
     assert result.enough[0] > 0
     assert result.no_gap[0] == 0
 
 
 def test_confidence_gives_the_ends_that_are_blank():
-    plan = plan_of([(100, 100, 100), (100, 100, 100)])
+    plan = plan_of_prices([(100, 100, 100), (100, 100, 100)])
     first = changed(plan, "prices", 0, confidence="similar")
     rows = [{k: v for k, v in row.items() if k not in ("low", "high")} for row in first.rows("prices")]
     ends = [
@@ -318,12 +292,12 @@ def test_confidence_gives_the_ends_that_are_blank():
 
 
 def test_half_of_the_cost_depends_on_a_range_where_one_of_two_equal_prices_has_one():
-    assert ranges(plan_of([(100, 100, 100), (80, 100, 150)]), 10).covered == 0.5
+    assert ranges(plan_of_prices([(100, 100, 100), (80, 100, 150)]), 10).covered == 0.5
 
 
 def test_every_price_outside_its_range_is_named_at_once():
     with pytest.raises(PlanError) as error:
-        ranges(plan_of([(120, 100, 150), (10, 20, 15)]))
+        ranges(plan_of_prices([(120, 100, 150), (10, 20, 15)]))
     said = [(problem.where, problem.found) for problem in error.value.problems]
     assert said == [
         ("ranges, Price items, Item 0", "lowest is 120"),
@@ -369,7 +343,7 @@ def test_the_screen_has_a_row_for_each_year_and_fits_80_columns(national: Plan):
 
 def test_the_command_refuses_ranges_that_are_none_in_a_sentence_each(tmp_path):
     path = tmp_path / "plan.toml"
-    path.write_text(write_plan(plan_of([(120, 100, 150)])), encoding="utf-8")
+    path.write_text(write_plan(plan_of_prices([(120, 100, 150)])), encoding="utf-8")
     result = run("ranges", path)
     assert result.exit_code == 1
     assert "lowest is 120; expected at most 100; correct lowest or the value." in result.stderr
@@ -389,7 +363,7 @@ def small(plan: Plan) -> bytes:
 
 
 def test_the_sheet_stores_what_the_engine_draws():
-    plan = plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED)
+    plan = plan_of_prices(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED)
     cells, found = stored(plan), ranges(plan, SHEET_DRAWS)
     for row, values in ((COST, found.cost[0]), (COST + 2, found.cost[2]), (TYPED, found.base), (GAP + 1, found.gap[1])):
         for column, value in (("F", values[0]), ("D", values[-1])):
@@ -421,19 +395,19 @@ STALE = {
 
 @pytest.mark.parametrize("change", list(STALE))
 def test_the_sheet_says_when_the_plan_has_changed(change):
-    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    data = small(plan_of_prices(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
     assert state_of(data) == "current"
     assert state_of(typed(data, *STALE[change])) == "stale"
 
 
 def test_libreoffice_says_when_the_plan_has_changed():
-    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    data = small(plan_of_prices(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
     assert state_of(data, libreoffice_values) == "current"
     assert state_of(typed(data, *STALE["a price"]), libreoffice_values) == "stale"
 
 
 def test_a_plan_without_ranges_says_so_until_one_is_typed():
-    plan = plan_of([(100, 100, 100)])
+    plan = plan_of_prices([(100, 100, 100)])
     rows = tuple({k: v for k, v in row.items() if k not in ("low", "high")} for row in plan.rows("prices"))
     data = small(replace(plan, tables={**plan.tables, "prices": rows}))
     assert state_of(data) == "none"
@@ -441,7 +415,7 @@ def test_a_plan_without_ranges_says_so_until_one_is_typed():
 
 
 def test_a_workbook_with_a_range_that_is_none_is_made_and_its_check_finds_it():
-    plan = plan_of([(120, 100, 150), (10, 20, 15)])
+    plan = plan_of_prices([(120, 100, 150), (10, 20, 15)])
     data = small(plan)
     checks = plan.evaluate().checks.set_index("check")["found"]
     assert (checks["lows_above"], checks["highs_below"]) == (1, 1)
@@ -449,7 +423,7 @@ def test_a_workbook_with_a_range_that_is_none_is_made_and_its_check_finds_it():
 
 
 def test_a_returned_workbook_whose_draws_are_old_is_no_finding(tmp_path):
-    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    data = small(plan_of_prices(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
     path = tmp_path / "returned.xlsx"
     path.write_bytes(refreshed(typed(data, *STALE["a price"]))[0])
     verdict = verify(read_package(path))
@@ -457,7 +431,7 @@ def test_a_returned_workbook_whose_draws_are_old_is_no_finding(tmp_path):
 
 
 def test_old_draws_would_be_told_were_the_sheet_not_marked_as_drawn(tmp_path, monkeypatch):
-    data = small(plan_of(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
+    data = small(plan_of_prices(SUMS[:2], lines="shares = { ministry = 1 }", more=FUNDED))
     path = tmp_path / "returned.xlsx"
     path.write_bytes(refreshed(typed(data, *STALE["a price"]))[0])
     monkeypatch.setattr(sheets.ranges, "SHEET", replace(sheets.ranges.SHEET, drawn=False))
@@ -475,13 +449,13 @@ DRIVER = """
 
 
 def test_a_driver_that_no_line_follows_moves_nothing():
-    found = ranges(plan_of([(100, 100, 100)], more=DRIVER), 100)
+    found = ranges(plan_of_prices([(100, 100, 100)], more=DRIVER), 100)
     assert (found.cost == 100).all()
     assert (found.swings, found.covered) == ((), 0)
 
 
 def test_a_range_of_a_driver_is_one_factor_of_its_series():
-    (swing,) = ranges(plan_of([(100, 100, 100)], lines='driver = "users"', more=DRIVER), 100).swings
+    (swing,) = ranges(plan_of_prices([(100, 100, 100)], lines='driver = "users"', more=DRIVER), 100).swings
     assert (swing.low, swing.high) == (250, 500)
 
 
@@ -490,7 +464,7 @@ def test_a_range_of_a_driver_is_one_factor_of_its_series():
     ("text_in_drivers", "Drivers", "H6"), ("lows_above", "Prices", "I6"), ("highs_below", "Prices", "J6"),
 ])  # fmt: skip
 def test_a_check_counts_ends_stored_as_text_and_on_the_wrong_side(check, sheet, cell):
-    plan = plan_of([(90, 100, 120)], lines='driver = "users"', more=DRIVER)
+    plan = plan_of_prices([(90, 100, 120)], lines='driver = "users"', more=DRIVER)
     value = {"lows_above": 101, "highs_below": 99}.get(check, "1")
     row = HEAD_ROW + 1 + list(plan.catalogue.checks).index(check)
     data = small(plan)

@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 from scipy import stats
 
-from plans import bare, with_small_tables
+from plans import Ends, plan_of_prices, with_small_tables
 from reported import Tables, page_tables, range_differences, word_tables
 from xlplan.cli import main
 from xlplan.drawn import Bar, Drawn, drawn, sheet_ranges
 from xlplan.plan import Plan
-from xlplan.planfile import parse_plan, write_plan
+from xlplan.planfile import write_plan
 from xlplan.ranges import SHEET_DRAWS
 from xlplan.report.build import report_of
 from xlplan.report.content import Bands, Chart, Document, Section, Series, Table, Text, Tornado
@@ -37,7 +37,6 @@ COMPARED = 9 * (6 + 4) + 10 * 2
 COST, GAP = "Ranges of the cost by year, USD", "Ranges of the funding gap by year, USD"
 MOST = "What changes the cost of the whole plan most, USD"
 ENOUGH = "Chance that committed money is enough for the cost"
-Ends = tuple[float, float, float]
 
 
 def tables_of(plan: Plan) -> Tables:
@@ -112,28 +111,8 @@ TRIANGLE: Ends = (80_000, 100_000, 150_000)
 
 
 def plan_of(prices: Sequence[Ends], more: str = FUNDED) -> Plan:
-    """One year, one unit a line, no inflation: the cost of the plan is the sum of its prices."""
-    items = "\n".join(
-        f"""
-        [[prices]]
-        id = "item-{n}"
-        label = "Item {n}"
-        low = {low}
-        unit_cost = {base}
-        high = {high}
-        [[lines]]
-        id = "work-{n}"
-        activity = "Work {n}"
-        area = "training"
-        category = "local_operational"
-        nature = "recurring"
-        quantity_1 = 1
-        price = "item-{n}"
-        shares = {{ ministry = 1 }}
-        """
-        for n, (low, base, high) in enumerate(prices)
-    )
-    return parse_plan(f"{bare('ranges', 1)}\ninflation = 0\n{more}\n{items}")
+    """A line for each price, all paid by the ministry."""
+    return plan_of_prices(prices, lines="shares = { ministry = 1 }", more=more)
 
 
 def number(text: str) -> float:

@@ -1,6 +1,6 @@
 """Changes: what a scenario can change, and on which rows; their words and bounds stand in the list ``change_kinds``."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,6 +12,9 @@ PREFIX = "scenario_"
 
 CHANGED_ROWS = "changed_rows"
 """The list that a change chooses its row from: it depends on the kind of the change."""
+
+
+Row = Mapping[str, Any]
 
 
 class Change(NamedTuple):
@@ -64,6 +67,16 @@ def list_of(field: Field, kind: object) -> str:
 def narrowed(field: Field, row: Mapping[str, Any]) -> Field:
     """The field of a change with the list that this row of it is chosen from; other fields as they are."""
     return replace(field, list=list_of(field, row.get("kind"))) if field.list == CHANGED_ROWS else field
+
+
+def changes_left(rows: Sequence[Row], left: Mapping[str, Collection[str]]) -> tuple[Row, ...]:
+    """Changes whose row is among those ``left`` of its table; a table that is not named keeps all of its rows."""
+
+    def stands(row: Row) -> bool:
+        table = CHANGES[str(row["kind"])].rows
+        return table is None or table not in left or row["row"] in left[table]
+
+    return tuple(row for row in rows if stands(row))
 
 
 def wrong_changes(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from xlplan.changes import CHANGES
+from xlplan.changes import CHANGES, changes_left
 from xlplan.plan import Plan, Row, Value
 from xlplan.records import Field, Table
 
@@ -28,17 +28,11 @@ def for_years(plan: Plan, first_year: int, years: int) -> Plan:
         )
         for id, rows in plan.tables.items()
     }
-    tables["changes"] = _of_lines_left(tables)
+    lines = {str(line["id"]) for line in tables.get("lines", ())}
+    tables["changes"] = changes_left(tables.get("changes", ()), {"lines": lines})
     tables["lines"] = tuple(_without_lost_tail(row, tables["lines"]) for row in tables.get("lines", ()))
     settings = _row(plan.settings, plan.catalogue.tables["settings"], shift, first_year, 9999) or plan.settings
     return replace(plan, years=years, settings=settings, tables={id: rows for id, rows in tables.items() if rows})
-
-
-def _of_lines_left(tables: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
-    """Changes of scenarios, but those of lines that begin after the last year."""
-    left = {line["id"] for line in tables.get("lines", ())}
-    rows = tables.get("changes", ())
-    return tuple(row for row in rows if CHANGES[str(row["kind"])].rows != "lines" or row["row"] in left)
 
 
 def _without_lost_tail(row: Row, lines: tuple[Row, ...]) -> Row:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from xlplan.changes import CHANGES
+from xlplan.changes import changes_left
 from xlplan.identity import fresh_ids
 from xlplan.plan import Plan, Row, Value
 from xlplan.problems import PlanError, Problem
@@ -56,12 +56,10 @@ def plan_settings(found: Plan, plan: Plan) -> Row:
 def with_changes_left(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
     """The plan without changes of scenarios whose row is gone, and how many these were."""
     rows = plan.rows("changes")
-    left = tuple(
-        row for row in rows if "row" not in row or row["row"] in plan.labels[str(CHANGES[str(row["kind"])].rows)]
-    )
+    left = changes_left(rows, plan.labels)
     if len(left) == len(rows):
         return plan, ()
-    tables = {table: left if table == "changes" else rows for table, rows in plan.tables.items()}
+    tables = dict(plan.tables) | {"changes": left}
     words = f"Scenarios: {len(rows) - len(left)} changes of what is gone removed"
     return replace(plan, tables={table: rows for table, rows in tables.items() if rows}), (words,)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from xlplan.consolidate.totals import ByYear
 from xlplan.workbook import style
@@ -14,8 +14,6 @@ MOST_ROWS = 20_000
 
 FIRST_ROW = HEAD_ROW + 2
 TEXT = style.BODY.but(wrap=True)
-
-Entry = TypeVar("Entry")
 
 
 def cut(rows: Iterable[Sequence[Any]], words: str) -> Iterator[Sequence[Any]]:

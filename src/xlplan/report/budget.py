@@ -31,11 +31,8 @@ def bars(view: View, title: str, rows: tuple[YearRow, ...], colors: tuple[str, .
     years = tuple(str(year) for year in view.plan.budget_years)
     named = title.format(currency=view.currency)
     series = tuple(Series(row.label, row.values, color) for row, color in zip(rows, colors, strict=True))
-    said = "; ".join(
-        view.named(year, ", ".join(f"{one.name} {view.money(one.values[n])}" for one in series))
-        for n, year in enumerate(years)
-    )
-    return Bars(named, years, series, f"{named}. {said}.", view.figures.decimal_point)
+    figures = ((year, [(one.name, view.money(one.values[n])) for one in series]) for n, year in enumerate(years))
+    return Bars(named, years, series, view.every_figure(named, figures), view.figures.decimal_point)
 
 
 def budget(view: View) -> Section:

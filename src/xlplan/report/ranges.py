@@ -92,17 +92,15 @@ def band(view: View, shown: Drawn) -> Bands:
     low, middle, high = (row[:-1] for row in shown.cost)
     typed, committed = view.say("As planned"), view.say("Committed")
     rows = (("P10", low), ("P50", middle), ("P90", high), (typed, shown.typed), (committed, shown.committed))
-    said = "; ".join(
-        view.named(year, ", ".join(f"{name} {view.money(row[n])}" for name, row in rows))
-        for n, year in enumerate(years)
-    )
+    figures = ((year, [(name, view.money(row[n])) for name, row in rows]) for n, year in enumerate(years))
+    said = view.every_figure(title, figures)
     marks = (
         Series("P50", middle, DARK),
         Series(typed, shown.typed[:-1], LIGHT),
         Series(committed, shown.committed[:-1], COMMITTED),
     )
     name = view.say("P10 to P90: eight of ten draws")
-    return Bands(title, years, name, low, high, marks, f"{title}. {said}.", view.figures.decimal_point)
+    return Bands(title, years, name, low, high, marks, said, view.figures.decimal_point)
 
 
 def gap(view: View, shown: Drawn) -> Iterator[Block]:
@@ -163,14 +161,13 @@ def tornado(view: View, shown: Drawn) -> Tornado:
     title = view.say("Change of the cost of the whole plan, {currency}").format(currency=view.currency)
     lowest, highest = view.say("At its lowest"), view.say("At its highest")
     ends = (changes(view, bar) for bar in shown.bars)
-    said = "; ".join(
-        view.named(label, f"{lowest} {low}, {highest} {high}") for label, (low, high) in zip(labels, ends, strict=True)
-    )
+    figures = ((label, zip((lowest, highest), both, strict=True)) for label, both in zip(labels, ends, strict=True))
+    said = view.every_figure(title, figures)
     series = (
         Series(lowest, tuple(bar.low for bar in shown.bars), LIGHT),
         Series(highest, tuple(bar.high for bar in shown.bars), DARK),
     )
-    return Tornado(title, labels, series, f"{title}. {said}.", view.figures.decimal_point)
+    return Tornado(title, labels, series, said, view.figures.decimal_point)
 
 
 def changes(view: View, bar: Bar) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Results in the words of a reader: levels, gate statuses, sentences, and figures of the plan's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
@@ -66,6 +66,11 @@ class View:
     def named(self, label: str, text: str) -> str:
         """A text after what it is about."""
         return self.say("{label}: {text}").format(label=label, text=text)
+
+    def every_figure(self, title: str, rows: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
+        """Alternative text of a chart: its title, then each of its labels with the figures that have a name there."""
+        said = (self.named(label, ", ".join(f"{name} {told}" for name, told in figures)) for label, figures in rows)
+        return f"{title}. {'; '.join(said)}."
 
     def label(self, quantity: str) -> str:
         return self.say(load_model()[quantity].label)

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
@@ -14,7 +14,7 @@ from xlplan.scenarios import compared
 from xlplan.workbook.build import make_layout
 from xlplan.workbook.canvas import stored_text
 from xlplan.workbook.cells import Cells, Spot, read_cells
-from xlplan.workbook.fingerprint import count_of_traces, traces
+from xlplan.workbook.fingerprint import Trace, count_of_traces, traces
 from xlplan.workbook.layout import Layout
 from xlplan.workbook.package import pack
 from xlplan.workbook.places import places
@@ -42,7 +42,7 @@ def dated_spots(layout: Layout) -> Mapping[str, frozenset[Spot]]:
     return {layout.title("scenarios"): frozenset(shown), layout.title("lists"): frozenset(kept)}
 
 
-def stored_values(layout: Layout) -> Mapping[str, Values]:
+def stored_values(layout: Layout, found: Sequence[Trace]) -> Mapping[str, Values]:
     """What a fresh comparison puts into its cells, by sheet."""
     first = layout.starts["comparison"] + 2
     table = {
@@ -51,7 +51,7 @@ def stored_values(layout: Layout) -> Mapping[str, Values]:
         for column, value in enumerate(measure.values, AS_TYPED)
         if isinstance(value, (str, int, float))
     }
-    rows = enumerate(traces(layout, Refs(layout, "lists")), layout.starts["list_traces"] + 1)
+    rows = enumerate(found, layout.starts["list_traces"] + 1)
     figures = {(row, STORED if isinstance(trace.stored, float) else WORDS): trace.stored for row, trace in rows}
     return {layout.title("scenarios"): table, layout.title("lists"): figures}
 
@@ -66,8 +66,8 @@ def renewed(package: Package) -> tuple[bytes, tuple[Problem, ...]]:
         return package.data, (note(package.name, str(error.problems[0])),)
     sizes = {block.table: block.count for block in inputs.places.blocks.values() if block.table in plan.named_tables}
     layout = make_layout(plan, inputs.places.lines, sizes=sizes)
-    found = stored_values(layout)
-    labels = dict(labels_of(layout))
+    traced = tuple(traces(layout, Refs(layout, "lists")))
+    found, labels = stored_values(layout, traced), dict(labels_of(layout, traced))
     if any(not stands(book.sheets.get(title, Cells()), spots) for title, spots in labels.items()):
         return package.data, (note(package.name, "rows of it were moved"),)
     homes = {title: part for title, part in sheet_parts(package.parts) if title in found}
@@ -82,12 +82,12 @@ def note(name: str, reason: str) -> Problem:
     return Problem(name, *words, "make a fresh workbook with xlplan verify --fix")
 
 
-def labels_of(layout: Layout) -> Iterator[tuple[str, Values]]:
+def labels_of(layout: Layout, rows: Sequence[Trace]) -> Iterator[tuple[str, Values]]:
     """Words beside the first and last row of each part, by which a moved one is told."""
     found = tuple(measures(layout, ()))
     first, last = layout.starts["comparison"] + 2, layout.starts["comparison"] + 1 + len(found)
     yield layout.title("scenarios"), {(first, LABEL): found[0].label, (last, LABEL): found[-1].label}
-    rows, traced = tuple(traces(layout, Refs(layout, "lists"))), layout.starts["list_traces"]
+    traced = layout.starts["list_traces"]
     ends = {(traced + 1, LABEL): rows[0].label, (traced + len(rows), LABEL): rows[-1].label}
     yield layout.title("lists"), ends
 
